@@ -1,0 +1,109 @@
+"""De-identification of DICOM headers by recipes.
+
+The names of the public interface are imported from their modules when they are first used, so
+that importing the package costs little and loads neither pydicom nor any plugin.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deid_core.engine.deidentifier import Deidentifier
+    from deid_core.engine.preview import Preview
+    from deid_core.engine.result import Edit, Result, Warn
+    from deid_core.errors import (
+        AmbiguousFunctionError,
+        ArgumentError,
+        DeidError,
+        FileError,
+        FilesError,
+        HeldValueError,
+        OptionError,
+        OutputError,
+        ParseError,
+        PluginError,
+        Problem,
+        RecipeError,
+        RegistryError,
+        RuleError,
+        Span,
+        UnknownFunctionError,
+    )
+    from deid_core.outcomes import BLANK, KEEP, REMOVE, Outcome
+    from deid_core.recipe.recipe import DeidRecipe
+    from deid_core.registry.context import Context
+    from deid_core.registry.hookspecs import Register, hookimpl
+    from deid_core.registry.registry import Registry
+    from deid_core.runs.identifiers import get_identifiers
+    from deid_core.runs.replace import replace_identifiers
+    from deid_core.values.dates import shift as shift_dates
+
+__all__ = [
+    "BLANK",
+    "KEEP",
+    "REMOVE",
+    "AmbiguousFunctionError",
+    "ArgumentError",
+    "Context",
+    "DeidError",
+    "DeidRecipe",
+    "Deidentifier",
+    "Edit",
+    "FileError",
+    "FilesError",
+    "HeldValueError",
+    "OptionError",
+    "Outcome",
+    "OutputError",
+    "ParseError",
+    "PluginError",
+    "Preview",
+    "Problem",
+    "RecipeError",
+    "Register",
+    "Registry",
+    "RegistryError",
+    "Result",
+    "RuleError",
+    "Span",
+    "UnknownFunctionError",
+    "Warn",
+    "get_identifiers",
+    "hookimpl",
+    "replace_identifiers",
+    "shift_dates",
+]
+
+_HOME = {
+    "Deidentifier": "deid_core.engine.deidentifier",
+    "Preview": "deid_core.engine.preview",
+    "Edit": "deid_core.engine.result",
+    "Result": "deid_core.engine.result",
+    "Warn": "deid_core.engine.result",
+    "get_identifiers": "deid_core.runs.identifiers",
+    "replace_identifiers": "deid_core.runs.replace",
+    "BLANK": "deid_core.outcomes",
+    "KEEP": "deid_core.outcomes",
+    "REMOVE": "deid_core.outcomes",
+    "Outcome": "deid_core.outcomes",
+    "DeidRecipe": "deid_core.recipe.recipe",
+    "Context": "deid_core.registry.context",
+    "Register": "deid_core.registry.hookspecs",
+    "hookimpl": "deid_core.registry.hookspecs",
+    "Registry": "deid_core.registry.registry",
+    "shift_dates": "deid_core.values.dates:shift",
+}
+"""Where the public names are at home (`module`, or `module:name`); the others are errors."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, name_there = _HOME.get(name, "deid_core.errors").partition(":")
+    found: object = getattr(import_module(module), name_there or name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

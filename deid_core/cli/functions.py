@@ -1,0 +1,81 @@
+"""`deid-core functions`: what recipes can name as ``func:NAME``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from deid_core.cli.arguments import json_option
+from deid_core.cli.printing import complain, tell, tell_json
+
+if TYPE_CHECKING:
+    from deid_core.registry import Function, Registry
+
+
+@click.command()
+@click.argument("name", required=False)
+@json_option
+def functions(name: str | None, as_json: bool) -> None:
+    """List the functions that recipes can use, or tell all about the one called NAME."""
+    from deid_core.registry import Registry
+
+    registry = Registry.installed()
+    if name is not None:
+        function = registry.resolve(name)
+        if as_json:
+            tell_json(_described(function))
+        else:
+            _tell_all(function)
+        return
+    found = list(registry.functions().values())
+    _complain_of_failures(registry)
+    if as_json:
+        tell_json([_described(function) for function in found])
+        return
+    for function in found:
+        tell(function.signature)
+        if function.doc:
+            tell(f"    {function.doc.splitlines()[0]}")
+
+
+def _tell_all(function: Function) -> None:
+    tell(function.signature)
+    origin = " ".join(filter(None, (function.distribution, function.version)))
+    tell(f"plugin {function.plugin} ({origin})")
+    if function.vrs is not None:
+        tell(f"for elements of VR {', '.join(sorted(function.vrs))}")
+    for option in function.options.values():
+        tell(f"option {option}")
+    if function.doc:
+        tell(f"\n{function.doc}")
+
+
+def _described(function: Function) -> dict[str, Any]:
+    return {
+        "name": function.full_name,
+        "plugin": function.plugin,
+        "distribution": function.distribution,
+        "version": function.version,
+        "signature": function.signature,
+        "options": [
+            {
+                "name": option.name,
+                "expected": option.converter.expected,
+                "required": option.required,
+                "default": None if option.default is None else str(option.default),
+            }
+            for option in function.options.values()
+        ],
+        "vrs": sorted(function.vrs) if function.vrs is not None else None,
+        "pure": function.pure,
+        "doc": function.doc,
+    }
+
+
+def _complain_of_failures(registry: Registry) -> None:
+    from deid_core.registry import Status
+
+    for plugin in registry.plugins():
+        if plugin.status in (Status.FAILED, Status.BLOCKED):
+            complain(f"plugin {plugin.name} is {plugin.status}: {plugin.reason}")

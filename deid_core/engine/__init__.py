@@ -1,0 +1,1 @@
+"""One dataset: scanned, decided on, executed, and spliced or rebuilt."""

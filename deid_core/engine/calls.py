@@ -1,0 +1,100 @@
+"""Calling functions: what they ask for is built, what they raise fails the file without a word
+of what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from deid_core.engine.elements import Element
+from deid_core.engine.fields import Field
+from deid_core.engine.view import View
+from deid_core.errors import RegistryError, RuleError
+from deid_core.plan.rules import BoundRule, FromFunction
+from deid_core.registry import Function, RunServices, describe
+
+_DESCRIBED_LIMIT = 1024
+_described: dict[Callable[..., object], Function] = {}
+
+
+class Caller:
+    """Calls functions for one dataset: `item` is the file's dict, `view` shows the dataset as the
+    rules so far have left it."""
+
+    def __init__(self, item: Mapping[str, object], services: RunServices, view: View) -> None:
+        self.item = item
+        self.services = services
+        self.view = view
+
+    def call(self, source: FromFunction, element: Element, rule: BoundRule) -> object:
+        """What the function gives for an element; RuleError where it fails."""
+        function, bound = self._function(source, element, rule)
+        if function.vrs is not None and element.vr not in function.vrs:
+            raise RuleError(
+                f"func:{source.name} is not for VR {element.vr}",
+                path=element.path(),
+                span=rule.span,
+            )
+        arguments = dict(bound)
+        for name in function.wants:
+            arguments[name] = self._reserved(name, source, function, element)
+        try:
+            return function.call(**arguments)
+        except Exception as error:
+            kind = type(error).__name__
+        # Raised out here, so that no traceback leads to what the function said.
+        raise RuleError(f"func:{source.name} raised {kind}", path=element.path(), span=rule.span)
+
+    def _function(
+        self, source: FromFunction, element: Element, rule: BoundRule
+    ) -> tuple[Function, Mapping[str, object]]:
+        own = self.item.get(source.name) if self.item else None
+        if own is None:
+            if source.function is None:
+                raise RuleError(
+                    f"the item has no function '{source.name}', nor has any plugin",
+                    path=element.path(),
+                    span=rule.span,
+                )
+            return source.function, source.bound
+        try:
+            function = _describe(own, source.name)
+            return function, function.bind(source.options)
+        except RegistryError as error:
+            reason = str(error)
+        raise RuleError(reason, path=element.path(), span=rule.span)
+
+    def _reserved(
+        self, name: str, source: FromFunction, function: Function, element: Element
+    ) -> Any:
+        match name:
+            case "field":
+                return Field.of(element)
+            case "item":
+                return self.item
+            case "value":
+                return source.value_text
+            case "extras":
+                return source.options_text
+            case "context":
+                return self.services.context(function.plugin)
+            case "dicom":
+                return self.view.root()
+            case "dataset":
+                return self.view.around(element)
+        raise AssertionError(name)
+
+
+def _describe(own: object, name: str) -> Function:
+    """What an item's function asks for; remembered, for the same one comes with every file."""
+    if not callable(own):
+        raise RegistryError(f"the item's '{name}' is no function")
+    try:
+        known = _described.get(own)
+    except TypeError:
+        return describe(own, name)
+    if known is None:
+        if len(_described) >= _DESCRIBED_LIMIT:
+            _described.clear()
+        known = _described[own] = describe(own, name)
+    return known

@@ -1,0 +1,195 @@
+"""The engine as callers use it: recipes compiled once, run over datasets and files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TypeAlias
+
+from pydicom.dataset import Dataset
+
+from deid_core.engine.dicomdir import directory_patches, refuse_directory
+from deid_core.engine.identifiers import root_text
+from deid_core.engine.part10 import open_part10, scan_part10
+from deid_core.engine.plans import Plans
+from deid_core.engine.preview import Preview
+from deid_core.engine.process import Conditions, process
+from deid_core.engine.rebuild import rebuilt
+from deid_core.engine.result import Result
+from deid_core.engine.scan_dataset import MemorySource, scan_dataset
+from deid_core.engine.shown import ShownDataset, ShownFile
+from deid_core.engine.splice import patches_for
+from deid_core.engine.write import copy_unchanged, write_part10
+from deid_core.errors import FileError, OutputError, ParseError
+from deid_core.plan.compile import Flags, Names
+from deid_core.recipe.recipe import DeidRecipe
+from deid_core.registry import Registry, RunServices
+
+Destination: TypeAlias = str | os.PathLike[str] | Callable[[Preview], str | os.PathLike[str]]
+
+
+class Deidentifier:
+    """De-identifies datasets and files by a recipe.
+
+    `recipe` is a DeidRecipe, or several as layers (profile, option, recipe): where a rule of a
+    later one acts on an element, its result stands.  `registry` offers the functions (None: those
+    of installed plugins).  `key`, at least 16 bytes, is what replacement identifiers derive from:
+    same key and input, same output; None draws one for this engine's life.  `variables` are the
+    run's, for ``var:NAME``; `item_names` announces functions, variables and lists that items will
+    bring.  `remove_private` and `strip_sequences` put a first rule before the recipe's;
+    `disable_skip` lets exact rules reach protected elements (pixel data among them); `strict`
+    makes errors of warnings; `keep_preamble` leaves the 128 bytes before DICM as they are.
+    `sync` has every output file forced to disk before it takes its name.
+
+    Raises RecipeError, with all mistakes, where the recipe can't be compiled, and ArgumentError.
+    One engine processes one dataset at a time; close it, or use it in a `with`, so that what
+    plugins opened is closed.
+    """
+
+    def __init__(
+        self,
+        recipe: DeidRecipe | Sequence[DeidRecipe],
+        registry: Registry | None = None,
+        key: bytes | None = None,
+        variables: Mapping[str, object] | None = None,
+        item_names: Collection[str] = (),
+        remove_private: bool = False,
+        strip_sequences: bool = False,
+        disable_skip: bool = False,
+        strict: bool = False,
+        keep_preamble: bool = False,
+        sync: bool = False,
+    ) -> None:
+        layers = [recipe] if isinstance(recipe, DeidRecipe) else list(recipe)
+        self._services = RunServices(key, variables or {})
+        self._plans = Plans(
+            [layer.statements for layer in layers],
+            registry if registry is not None else Registry.installed(),
+            Names(self._services.variables, item_names),
+            Flags(remove_private, strip_sequences, disable_skip, strict),
+        )
+        self._strict = strict
+        self._keep_preamble = keep_preamble
+        self._sync = sync
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What compiling found worth a look: rules that can do nothing, for one."""
+        return self._plans.plan.warnings
+
+    @property
+    def key_is_drawn(self) -> bool:
+        """Whether the key was drawn for this engine, so that nobody can go on with it later."""
+        return self._services.key_is_drawn
+
+    def apply(self, dataset: Dataset, item: Mapping[str, object] | None = None) -> Result:
+        """De-identify a dataset in memory; it is not changed: `result.dataset` is a new one,
+        which shares the elements that nothing touched.
+
+        `item` is the file's dict: functions, variables and lists by name.  Raises FileError.
+        """
+        item = item if item is not None else {}
+        self._services.file = None
+        plan = self._plans.for_item(item)
+        scan = scan_dataset(plan, dataset)
+        changed, trace = process(
+            plan,
+            scan,
+            Conditions(item, self._services, self._strict),
+            values=MemorySource(),
+            source=None,
+            show=lambda: ShownDataset(scan),
+        )
+        refuse_directory(scan, changed)
+        output = rebuilt(scan, changed)
+        if plan.rules and not self._keep_preamble and getattr(output, "preamble", None):
+            output.preamble = bytes(128)
+        return Result(None, None, output, trace)
+
+    def process_file(
+        self,
+        source: str | os.PathLike[str],
+        destination: Destination,
+        item: Mapping[str, object] | None = None,
+        *,
+        overwrite: bool = False,
+        force: bool = True,
+    ) -> Result:
+        """De-identify a file into another; bytes that no rule touches are copied as they stand.
+
+        `destination` is a path, or is asked for one once the plan has run (see Preview).  The
+        output appears whole or not at all; the source is never written to.  With `force`, a file
+        without preamble and prefix is taken for a dataset.  Raises FileError: ParseError,
+        RuleError or OutputError.
+        """
+        path = Path(source)
+        try:
+            return self._process_file(path, destination, item or {}, overwrite, force)
+        except FileError as error:
+            error.file = error.file or str(source)
+            raise
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+        raise ParseError(f"can't read it: {reason}", file=str(source))
+
+    def _process_file(
+        self,
+        path: Path,
+        destination: Destination,
+        item: Mapping[str, object],
+        overwrite: bool,
+        force: bool,
+    ) -> Result:
+        self._services.file = str(path)
+        plan = self._plans.for_item(item)
+        with open_part10(path, force=force) as opened:
+            scan = scan_part10(plan, opened)
+            changed, trace = process(
+                plan,
+                scan,
+                Conditions(item, self._services, self._strict),
+                values=opened.source,
+                source=opened.source,
+                show=lambda: ShownFile(opened, str(path)),
+            )
+            patches = directory_patches(scan, patches_for(changed), changed)
+            if callable(destination):
+                preview = Preview(changed, lambda keyword: root_text(opened, keyword))
+                destination = destination(preview)
+            output = Path(destination)
+            _refuse_source(path, output)
+            clear = bool(plan.rules) and not self._keep_preamble
+            if patches or (clear and opened.preamble):
+                write_part10(
+                    opened,
+                    patches,
+                    output,
+                    clear_preamble=clear,
+                    overwrite=overwrite,
+                    sync=self._sync,
+                )
+            else:
+                copy_unchanged(path, output, overwrite=overwrite, sync=self._sync)
+        return Result(str(path), str(output), None, trace)
+
+    def close(self) -> None:
+        """Close what plugins opened; PluginError where that fails."""
+        self._services.close()
+
+    def __enter__(self) -> Deidentifier:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _refuse_source(source: Path, output: Path) -> None:
+    if os.path.lexists(output) and output.exists() and output.samefile(source):
+        raise OutputError("the output is the source itself, which is never overwritten")

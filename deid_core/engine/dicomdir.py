@@ -1,0 +1,51 @@
+"""DICOMDIR: offsets of directory records follow what moves them (PS3.10 8, PS3.3 F.3)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+from deid_core.engine.elements import Element
+from deid_core.engine.scan import Scan
+from deid_core.engine.splice import Patch
+from deid_core.errors import RuleError
+
+
+def directory_patches(
+    scan: Scan, patches: Sequence[Patch], changed: Sequence[Element]
+) -> list[Patch]:
+    """The patches, with those that set the offsets of a DICOMDIR right.
+
+    RuleError where an offset that must follow leads to no record.
+    """
+    if scan.directory is None or not any(patch.growth for patch in patches):
+        return list(patches)
+    gone = {id(element) for element in changed}
+    records = {level.start for level in scan.directory.levels or ()}
+    starts = [patch.start for patch in patches]
+    shifts = [0, *accumulate(patch.growth for patch in patches)]
+    following: list[Patch] = []
+    for element in scan.offsets:
+        if id(element) in gone or element.level.gone:
+            continue
+        raw = element.as_read()
+        order = "little" if element.little_endian else "big"
+        offset = int.from_bytes(raw, order)  # type: ignore[arg-type]
+        if not offset:
+            continue
+        if len(raw) != 4 or offset not in records:
+            raise RuleError("the offset leads to no record of the directory", path=element.path())
+        moved = offset + shifts[bisect_right(starts, offset - 1)]
+        new = moved.to_bytes(4, order)  # type: ignore[arg-type]
+        following.append(Patch(element.value_start, element.end, new))
+    return sorted([*patches, *following], key=lambda patch: (patch.start, patch.end, patch.tag))
+
+
+def refuse_directory(scan: Scan, changed: Sequence[Element]) -> None:
+    """RuleError where a DICOMDIR in memory changes: its offsets are those of a file."""
+    if scan.directory is not None and changed:
+        raise RuleError(
+            "the offsets in a DICOMDIR are those of its file: process the file instead",
+            path=scan.directory.path(),
+        )

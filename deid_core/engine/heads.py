@@ -1,0 +1,89 @@
+"""Heads of elements in bytes: the memo that the scanner looks them up in, and how it learns."""
+
+from __future__ import annotations
+
+from deid_core.engine.elements import Level
+from deid_core.errors import ParseError
+from deid_core.plan.nodes import Entry
+from deid_core.standard.dictionary import tag_text, vr_of
+from deid_core.standard.tags import block_of, is_private
+from deid_core.standard.vrs import LONG_LENGTH_VRS, SHORT_LENGTH_VRS
+
+SHORT, LONG, UNKNOWN, PRIVATE, ASIDE = range(5)
+"""How the scanner goes on after a head: over a value with a length of 16 bits; of 32; over one of
+32 of unknown VR, unless it looks like a sequence; by the creator of the block; a step aside."""
+
+
+class BrokenError(ParseError):
+    """The bytes do not parse whole."""
+
+
+class Head:
+    """A head met before: how to go on, and the entry of its kind (None for PRIVATE).
+
+    `block` is the tag of the creator of a private element's block, else 0.  `short`: the length
+    has 16 bits.  `reserved`: the VR is none of the standard's, and its two reserved bytes are to
+    be held against that.
+    """
+
+    __slots__ = ("block", "by_creator", "entry", "form", "reserved", "short")
+
+    def __init__(self, form: int, entry: Entry | None, block: int) -> None:
+        self.form = form
+        self.entry = entry
+        self.block = block
+        self.short = False
+        self.reserved = False
+        self.by_creator: dict[str | None, Head] = {}
+
+
+def learn_head(level: Level, key: bytes, tag: int, memo: dict[bytes, Head]) -> Head:
+    """Learn the head that begins with `key` at the place of `level`, and put it into `memo`.
+
+    A private element's says only that its creator tells: see `learn_private`.  Raises BrokenError
+    where the VR's letters are impossible, or the tag shows another byte order than declared.
+    """
+    if is_private(tag) and tag & 0xFFFF >= 0x1000:
+        head = Head(PRIVATE, None, block_of(tag))
+    else:
+        head = _learn_entry(level, key, tag, None, 0)
+    if level.node.plan.may_remember():
+        memo[key] = head
+    return head
+
+
+def learn_private(level: Level, key: bytes, tag: int, creator: str | None, head: Head) -> Head:
+    """Learn the head of a private element by its creator (None: no block of that number), and
+    put it into `head`, which `learn_head` gave."""
+    found = _learn_entry(level, key, tag, creator, head.block)
+    if level.node.plan.may_remember():
+        head.by_creator[creator] = found
+    return found
+
+
+def _learn_entry(level: Level, key: bytes, tag: int, creator: str | None, block: int) -> Head:
+    stored_vr = _stored_vr(key, tag) if level.encoding.explicit else None
+    entry = level.node.learn(tag, stored_vr, creator)
+    head = Head(ASIDE, entry, block)
+    head.short = stored_vr in SHORT_LENGTH_VRS
+    head.reserved = stored_vr is not None and not head.short and stored_vr not in LONG_LENGTH_VRS
+    if entry.plain and not head.reserved and not (block and creator is None):
+        if head.short:
+            head.form = SHORT
+        else:
+            head.form = UNKNOWN if entry.vr == "UN" else LONG
+    return head
+
+
+def _stored_vr(key: bytes, tag: int) -> str:
+    letters = key[4:6]
+    if not (letters.isalpha() and letters.isupper()):
+        raise BrokenError(f"impossible letters for a VR behind the tag {tag_text(tag)}")
+    vr = letters.decode("ascii")
+    if not is_private(tag) and vr_of(tag) is None:
+        swapped = int.from_bytes(
+            bytes((tag >> 16 & 0xFF, tag >> 24, tag & 0xFF, tag >> 8 & 0xFF)), "big"
+        )
+        if vr in (vr_of(swapped) or "").split(" or "):
+            raise BrokenError("its bytes are in another order than its transfer syntax says")
+    return vr

@@ -1,0 +1,85 @@
+"""What a dataset holds, by name: for items, and for looking before anything is changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydicom.dataset import Dataset
+
+from deid_core.engine.elements import Element
+from deid_core.engine.part10 import Part10, open_part10, scan_part10
+from deid_core.engine.scan_dataset import scan_dataset
+from deid_core.errors import FileError, HeldValueError, ParseError
+from deid_core.plan.inventory import Inventory
+from deid_core.standard.tags import PROTECTED
+from deid_core.values.decode import decode, texts
+
+_DEEP = Inventory(deep=True)
+_SHALLOW = Inventory(deep=False)
+
+
+def read_identifiers(
+    source: str | os.PathLike[str] | Dataset, *, force: bool = True
+) -> dict[str, object]:
+    """The values of a file's or dataset's elements by name, sequences flattened.
+
+    Names are ``Keyword``, ``Seq__Keyword``, and ``Seq__0__Keyword`` where a sequence has several
+    items; private elements go by their creator form.  Pixel data and other bulk that rules don't
+    reach are left out, as are sequences themselves.  Raises ParseError.
+    """
+    if isinstance(source, Dataset):
+        return _values(scan_dataset(_DEEP, source).found)
+    try:
+        with open_part10(Path(source), force=force) as opened:
+            return _values(scan_part10(_DEEP, opened).found)
+    except FileError as error:
+        error.file = error.file or str(source)
+        raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    raise ParseError(f"can't read it: {reason}", file=str(source))
+
+
+def root_text(opened: Part10, keyword: str) -> str:
+    """The text of a root element of an open file, by keyword; "" where it is absent."""
+    for element in scan_part10(_SHALLOW, opened).found:
+        if element.level.parent is None and element.entry.name == keyword:
+            found = texts(
+                element.as_read(),
+                element.vr,
+                element.encodings(),
+                little_endian=element.little_endian,
+            )
+            return "\\".join(found)
+    return ""
+
+
+def _values(found: Iterable[Element]) -> dict[str, object]:
+    return {
+        _name(element): _value(element)
+        for element in found
+        if not element.entry.sequence and element.entry.tag not in PROTECTED
+    }
+
+
+def _value(element: Element) -> object:
+    raw = element.as_read()
+    try:
+        value = decode(raw, element.vr, element.encodings(), little_endian=element.little_endian)
+    except HeldValueError:
+        # Shown as it is: listing is no place to fail for a value that nobody may touch.
+        return raw
+    return "" if value is None else value
+
+
+def _name(element: Element) -> str:
+    steps = [element.entry.name]
+    level = element.level
+    while level.parent is not None:
+        if len(level.parent.levels or ()) > 1:
+            steps.append(str(level.index))
+        steps.append(level.parent.entry.name)
+        level = level.parent.level
+    return "__".join(reversed(steps))

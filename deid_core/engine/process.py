@@ -1,0 +1,74 @@
+"""One dataset through a plan: scanned, executed, settled; whichever source it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from deid_core.engine.additions import add_missing, made_creators
+from deid_core.engine.calls import Caller
+from deid_core.engine.elements import Element, ValueSource
+from deid_core.engine.execute import Executor
+from deid_core.engine.lists import collect_lists
+from deid_core.engine.result import Trace
+from deid_core.engine.scan import Scan
+from deid_core.engine.settle import mark_kept_paths, settle
+from deid_core.engine.sources import ByteSource
+from deid_core.engine.view import Shown, View
+from deid_core.plan.plan import Plan
+from deid_core.registry import RunServices
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a dataset is processed with: the file's item, the run's services, strictness."""
+
+    item: Mapping[str, object]
+    services: RunServices
+    strict: bool
+
+
+def process(
+    plan: Plan,
+    scan: Scan,
+    conditions: Conditions,
+    *,
+    values: ValueSource,
+    source: ByteSource | None,
+    show: Callable[[], Shown],
+) -> tuple[list[Element], Trace]:
+    """Run a plan over what a scan found; gives the elements that change, and the trace.
+
+    `values` is where elements have their values; `source` the bytes that offsets lead into (None
+    in memory); `show` makes what functions see.  RuleError where a rule can't be carried out.
+    """
+    add_missing(scan, values, source)
+    _reach_empty_blocks(scan)
+    mark_kept_paths(scan.found)
+    executor = Executor(
+        plan=plan,
+        item=conditions.item,
+        variables=conditions.services.variables,
+        lists=collect_lists(plan, scan.found, conditions.item),
+        caller=Caller(conditions.item, conditions.services, View(scan, show)),
+        strict=conditions.strict,
+    )
+    executor.run(scan.found)
+    changed = settle(plan, scan)
+    changed += made_creators(changed)
+    return changed, Trace(changed, executor.complained)
+
+
+def _reach_empty_blocks(scan: Scan) -> None:
+    """Have the rules that would take them see private creators whose block has nothing in it."""
+    for level in scan.reserving:
+        for block in level.blocks.values():
+            if block.count or block.element.created:
+                continue
+            creator = block.element
+            entry = creator.entry.of_empty_block()
+            if entry.program is None:
+                continue
+            if creator.entry.program is None:
+                scan.found.append(creator)
+            creator.entry = entry

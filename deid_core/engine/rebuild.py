@@ -1,0 +1,125 @@
+"""Rebuilding: a dataset in memory with its changes, as a new one that shares what is untouched."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from typing import Any
+
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.sequence import Sequence
+from pydicom.tag import Tag
+from pydicom.values import convert_SQ
+
+from deid_core.engine.elements import Element, Level
+from deid_core.engine.scan import Scan
+from deid_core.engine.sources import WholeBytes
+from deid_core.engine.splice import Patch, patches_for, spliced
+from deid_core.values.decode import decode
+
+
+def rebuilt(scan: Scan, changed: Iterable[Element]) -> Dataset:
+    """A new dataset with the changes made.  The scanned one is not changed, nor are its items."""
+    own, fragments = _by_fragment(changed)
+    copies: dict[int, Any] = {}
+    waiting: list[tuple[int, int, Level]] = []
+
+    def copy_of(level: Level) -> Any:
+        found = copies.get(id(level))
+        if found is None:
+            found = copies[id(level)] = copied(level.handle)
+            heapq.heappush(waiting, (-level.node.depth, id(level), level))
+        return found
+
+    for element in own:
+        _put(copy_of(element.level), element)
+    for sequence, inside in fragments:
+        _put_fragment(copy_of(sequence.level), sequence, patches_for(inside))
+    root = copy_of(scan.root)
+    while waiting:
+        _, _, level = heapq.heappop(waiting)
+        if level.parent is not None:
+            outer = copy_of(level.parent.level)
+            _put_item(outer, level.parent, level.index, copies[id(level)])
+    if scan.meta is not None:
+        root.file_meta = copies.get(id(scan.meta), scan.meta.handle)
+    return root  # type: ignore[no-any-return]
+
+
+def copied(dataset: Any) -> Any:
+    """A dataset of the same class and attributes with a dict of its own, elements shared."""
+    copy = type(dataset).__new__(type(dataset))
+    copy.__dict__.update(dataset.__dict__)
+    copy.__dict__["_dict"] = dict(dataset.__dict__["_dict"])
+    copy.__dict__["_private_blocks"] = {}
+    if not isinstance(dataset, FileMetaDataset):
+        copy.__dict__["_pixel_array"] = None
+        copy.__dict__["_pixel_id"] = {}
+    return copy
+
+
+def data_element(element: Element) -> DataElement:
+    """An element with its new value, as pydicom has it."""
+    raw, entry = element.running(), element.entry
+    if entry.sequence:
+        return DataElement(Tag(entry.tag), "SQ", items_of(element, raw), already_converted=True)
+    encodings = element.level.new_encodings()
+    value = decode(raw, element.vr, encodings, little_endian=element.little_endian)
+    made = DataElement(Tag(entry.tag), element.vr, value, already_converted=True)
+    made.private_creator = entry.creator
+    return made
+
+
+def items_of(element: Element, raw: bytes) -> Sequence:
+    """The items that the bytes of a sequence's value hold."""
+    encoding = element.item_encoding()
+    encodings = list(element.level.encodings())
+    return convert_SQ(raw, not encoding.explicit, encoding.little_endian, encodings)
+
+
+def _by_fragment(
+    changed: Iterable[Element],
+) -> tuple[list[Element], list[tuple[Element, list[Element]]]]:
+    """Changes in pydicom's datasets, and those within sequences that it has not parsed."""
+    own: list[Element] = []
+    fragments: dict[int, tuple[Element, list[Element]]] = {}
+    for element in changed:
+        around = element.level.parent
+        while around is not None and around.fragment is None and around.level.handle is None:
+            around = around.level.parent
+        if element.level.handle is None and around is not None:
+            fragments.setdefault(id(around), (around, []))[1].append(element)
+        else:
+            own.append(element)
+    return own, list(fragments.values())
+
+
+def _put(dataset: Any, element: Element) -> None:
+    tag = Tag(element.entry.tag)
+    if element.exists:
+        dataset._dict[tag] = data_element(element)
+    else:
+        dataset._dict.pop(tag, None)
+
+
+def _put_fragment(dataset: Any, sequence: Element, patches: list[Patch]) -> None:
+    raw = sequence.fragment or b""
+    new = spliced(WholeBytes(raw), 0, len(raw), patches)
+    tag, handle = Tag(sequence.entry.tag), sequence.handle
+    if isinstance(handle, RawDataElement):
+        dataset._dict[tag] = handle._replace(value=new, length=len(new))
+    else:
+        dataset._dict[tag] = DataElement(tag, handle.VR, new, already_converted=True)
+
+
+def _put_item(outer: Any, sequence: Element, index: int, item: Any) -> None:
+    tag = Tag(sequence.entry.tag)
+    element = outer._dict.get(tag)
+    if element is sequence.handle:
+        items = [copied(other) for other in sequence.handle.value]
+        element = DataElement(tag, "SQ", Sequence(items), already_converted=True)
+        element.is_undefined_length = sequence.handle.is_undefined_length
+        element.private_creator = sequence.handle.private_creator
+        outer._dict[tag] = element
+    element.value[index] = item

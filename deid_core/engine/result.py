@@ -1,0 +1,119 @@
+"""What came of one dataset: never a value, only where, what and by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pydicom.dataset import Dataset
+
+from deid_core.engine.elements import Element
+from deid_core.errors import Span
+from deid_core.plan.nodes import Entry
+from deid_core.plan.rules import BoundRule
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An element that a rule changed.
+
+    `path` is ``Seq__0__Keyword``; `action` is the rule's (or REMOVE, BLANK, where a function asked
+    for that); `span` is the rule's line; None for what follows from other edits (a private creator
+    that goes with its block, a UID of the file meta group that follows SOPInstanceUID).
+    """
+
+    path: str
+    tag: int
+    vr: str
+    action: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Something done that is worth a look: a value written that its VR should not hold, say."""
+
+    path: str
+    message: str
+    span: Span
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message} (recipe {self.span.source}, line {self.span.line})"
+
+
+class Trace:
+    """What an execution leaves for its report; holds neither values nor the scan."""
+
+    __slots__ = ("_changed", "_complained")
+
+    def __init__(
+        self,
+        changed: Iterable[Element],
+        complained: Iterable[tuple[Element, BoundRule, str]],
+    ) -> None:
+        self._changed = [
+            (
+                element.level.path(),
+                element.entry,
+                element.created,
+                element.exists,
+                tuple(element.edits or ()),
+            )
+            for element in changed
+        ]
+        self._complained = [(e.level.path(), e.entry, rule, text) for e, rule, text in complained]
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits, each element's in the order of the recipe."""
+        return tuple(edit for change in self._changed for edit in _edits(*change))
+
+    def warnings(self) -> tuple[Warn, ...]:
+        """The warnings."""
+        return tuple(
+            Warn(around + entry.name, message, rule.span)
+            for around, entry, rule, message in self._complained
+        )
+
+
+@dataclass
+class Result:
+    """What became of one file or dataset.
+
+    `file` is the input and `output` the output file, None for datasets in memory; `dataset` is the
+    new dataset, None for files.
+    """
+
+    file: str | None
+    output: str | None
+    dataset: Dataset | None
+    trace: Trace = field(repr=False)
+
+    @cached_property
+    def edits(self) -> tuple[Edit, ...]:
+        """Every element that changed, and by which rule."""
+        return self.trace.edits()
+
+    @cached_property
+    def warnings(self) -> tuple[Warn, ...]:
+        """What was written though it should not be so, and the like."""
+        return self.trace.warnings()
+
+    def __getstate__(self) -> dict[str, object]:
+        # The trace leads to the plan: what crosses process borders is the report.
+        return {**self.__dict__, "edits": self.edits, "warnings": self.warnings, "trace": None}
+
+
+def _edits(
+    around: str,
+    entry: Entry,
+    created: bool,
+    exists: bool,
+    made: tuple[tuple[str, BoundRule], ...],
+) -> list[Edit]:
+    path, tag, vr = around + entry.name, entry.tag, entry.vr
+    if not exists and (not made or made[-1][0] != "REMOVE"):
+        return [Edit(path, tag, vr, "REMOVE", None)]
+    if not made:
+        return [Edit(path, tag, vr, "ADD" if created else "REPLACE", None)]
+    return [Edit(path, tag, vr, action, rule.span) for action, rule in made]

@@ -1,0 +1,173 @@
+"""What follows from the rules for other elements: what goes with a sequence or stays for a path,
+private creators, group lengths, text in a new character set, the file meta group's UID."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from deid_core.engine.elements import Element, Level
+from deid_core.engine.scan import Scan
+from deid_core.errors import HeldValueError, RuleError
+from deid_core.plan.plan import Plan
+from deid_core.standard.tags import (
+    SOP_INSTANCE_UID,
+    SPECIFIC_CHARACTER_SET,
+    block_of,
+    is_private,
+)
+from deid_core.standard.vrs import CHARSET_VRS
+from deid_core.values.text import decode_text, encode_text
+
+
+def mark_kept_paths(found: Iterable[Element]) -> None:
+    """Mark the sequences that a path's KEEP, REPLACE or JITTER keeps, and what it names."""
+    for element in found:
+        program = element.entry.program
+        if program is None or program.anchor < 0:
+            continue
+        layer = element.target = program.anchor
+        around = element.level.parent
+        while around is not None and around.kept_for < layer:
+            around.kept_for = layer
+            around = around.level.parent
+
+
+def settle(plan: Plan, scan: Scan) -> list[Element]:
+    """All elements that change, once the programs have run; others' consequences included."""
+    standing = [element for element in scan.found if _stands(element)]
+    _keep_charsets(standing)
+    if plan.recodes:
+        for element in standing:
+            _recode(element)
+    _follow_sop_instance(plan, scan, standing)
+    changed = [element for element in standing if element.changes()]
+    changed += _empty_blocks(scan, changed)
+    changed += _stale_group_lengths(changed)
+    return changed
+
+
+def _stands(element: Element) -> bool:
+    """Settle what becomes of an element through the sequences around it; False where it goes
+    with one of them as a whole."""
+    level = element.level
+    _settle_level(level)
+    if level.gone:
+        return False
+    if level.stripped >= 0 and max(element.target, element.kept_for) < level.stripped:
+        element.exists = False
+    elif element.removal >= 0 and element.kept_for >= element.removal:
+        element.exists, element.raw = True, None
+    return True
+
+
+def _settle_level(level: Level) -> None:
+    waiting: list[Level] = []
+    while not level.settled:
+        waiting.append(level)
+        assert level.parent is not None
+        level = level.parent.level
+    for level in reversed(waiting):
+        sequence = level.parent
+        assert sequence is not None
+        outer = sequence.level
+        removal = sequence.removal
+        if outer.stripped >= 0 and sequence.target < outer.stripped:
+            removal = max(removal, outer.stripped)
+        if outer.gone or (removal >= 0 and sequence.kept_for < removal):
+            level.gone = True
+        elif removal >= 0:
+            level.stripped = removal
+        level.settled = True
+
+
+def _keep_charsets(standing: Iterable[Element]) -> None:
+    """A character set stays in an item with what a path keeps there, for it governs that."""
+    stripped = [element for element in standing if element.level.stripped >= 0]
+    keeping = {id(element.level) for element in stripped if element.exists}
+    for element in stripped:
+        if element.entry.tag == SPECIFIC_CHARACTER_SET and id(element.level) in keeping:
+            element.exists = True
+
+
+def _recode(element: Element) -> None:
+    """Text that a new character set governs, written in it."""
+    if element.recoded or not element.exists or element.vr not in CHARSET_VRS:
+        return
+    old, new = element.level.encodings(), element.level.new_encodings()
+    raw = element.running()
+    if old == new or (raw.isascii() and b"\x1b" not in raw):
+        return
+    text = decode_text(raw, old, element.vr)
+    try:
+        if "\ufffd" in text:
+            raise HeldValueError("its bytes are no text of the character set declared")
+        recoded = encode_text(text.rstrip(" "), new, element.vr)
+    except HeldValueError as error:
+        reason = str(error)
+    else:
+        element.raw = recoded + b" " * (len(recoded) % 2)
+        return
+    raise RuleError(
+        f"its text can't go over to the new character set: {reason}", path=element.path()
+    )
+
+
+def _follow_sop_instance(plan: Plan, scan: Scan, standing: list[Element]) -> None:
+    """MediaStorageSOPInstanceUID becomes what a rule has made of SOPInstanceUID."""
+    follower = scan.media_uid
+    if plan.names_media_storage_uid or follower is None:
+        return
+    for element in standing:
+        if element.entry.tag == SOP_INSTANCE_UID and element.level is scan.root:
+            if element.changes():
+                follower.raw = element.running() if element.exists else b""
+                standing.append(follower)
+            return
+
+
+def _empty_blocks(scan: Scan, changed: Iterable[Element]) -> list[Element]:
+    """Private creators whose last element goes, and goes with it."""
+    touched: set[int] = set()
+    for element in changed:
+        tag = element.entry.tag
+        if not is_private(tag) or tag & 0xFFFF < 0x1000:
+            continue
+        block = element.level.blocks.get(block_of(tag))
+        if block is not None:
+            # One that an ADD makes keeps its creator, whatever else of the block goes.
+            block.gone += -1 if element.created else not element.exists
+            touched.add(id(element.level))
+    going: list[Element] = []
+    for level in scan.reserving:
+        if id(level) not in touched:
+            continue
+        for block in level.blocks.values():
+            creator = block.element
+            if 0 < block.count == block.gone and creator.exists and not _named_to_stay(creator):
+                creator.exists = False
+                going.append(creator)
+    return going
+
+
+def _named_to_stay(creator: Element) -> bool:
+    program = creator.entry.program
+    return program is not None and any(layer.kept for layer in program.layers)
+
+
+def _stale_group_lengths(changed: Iterable[Element]) -> list[Element]:
+    """Retired group lengths of groups in which something changes, at whatever depth."""
+    stale: dict[int, Element] = {}
+    seen: set[tuple[int, int]] = set()
+    for element in changed:
+        around: Element | None = element
+        while around is not None:
+            level, group = around.level, around.entry.tag >> 16
+            if (id(level), group) in seen:
+                break
+            seen.add((id(level), group))
+            for length in level.group_lengths or ():
+                if length.entry.tag >> 16 == group and length.exists:
+                    length.exists = False
+                    stale[id(length)] = length
+            around = level.parent
+    return list(stale.values())

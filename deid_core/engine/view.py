@@ -1,0 +1,71 @@
+"""The dataset as functions see it: as the rules so far have left it, and a copy for each call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from pydicom.dataset import Dataset
+
+from deid_core.engine.elements import Element, Level
+from deid_core.engine.scan import Scan
+
+
+class Shown(Protocol):
+    """A dataset to show, of whichever source."""
+
+    def show(self, changed: Iterable[Element]) -> None:
+        """Bring it up to the changes of elements, which are all so far."""
+
+    def copy(self) -> Dataset:
+        """It, for somebody to keep or spoil."""
+
+
+class View:
+    """Shows one dataset to the functions that ask for it; `read` is called when one first does."""
+
+    def __init__(self, scan: Scan, read: Callable[[], Shown]) -> None:
+        self._scan = scan
+        self._read = read
+        self._shown: Shown | None = None
+        self._touched: dict[Element, None] = {}
+        self._stale = False
+
+    def touch(self, element: Element) -> None:
+        """Take note that an element may have changed."""
+        self._touched[element] = None
+        self._stale = True
+
+    def root(self) -> Dataset:
+        """The root dataset."""
+        if self._shown is None:
+            self._shown = self._read()
+        if self._stale:
+            self._shown.show([element for element in self._touched if _counts(element)])
+            self._stale = False
+        return self._shown.copy()
+
+    def around(self, element: Element) -> Dataset:
+        """The dataset that an element stands in."""
+        steps: list[Level] = []
+        level = element.level
+        while level.parent is not None:
+            steps.append(level)
+            level = level.parent.level
+        found = self.root()
+        if level is self._scan.meta:
+            return found.file_meta  # type: ignore[no-any-return]
+        for level in reversed(steps):
+            assert level.parent is not None
+            found = found[level.parent.entry.tag].value[level.index]
+        return found
+
+
+def _counts(element: Element) -> bool:
+    """Whether an element changed, and none of the sequences around it went or was replaced."""
+    around = element.level.parent
+    while around is not None:
+        if not around.exists or around.raw is not None:
+            return False
+        around = around.level.parent
+    return element.changes()

@@ -1,0 +1,1 @@
+"""Recipe and registry to plan: which program each kind of element gets."""

@@ -1,0 +1,63 @@
+"""What an element is, apart from its value: the only thing that selecting rules looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deid_core.recipe.statements import ExactField, Path, PrivateTag, RepeatingTag, Tag
+from deid_core.standard.dictionary import keyword_of, name_of, tag_text
+from deid_core.standard.tags import is_private, is_private_creator, step_name
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An element's path, tag, VR and creator.
+
+    `vr` is the stored one, or the dictionary's where the element is stored as UN or in implicit
+    VR (ambiguous ones as the dictionary has them); `creator` that of a private element's block,
+    None for standard elements, private creators and private elements of no block.
+    `completed` are the recipe's paths that end at this element; `empty_block` is said of a private
+    creator in whose block its dataset has nothing.
+    """
+
+    tag: int
+    vr: str
+    creator: str | None
+    parent_path: str
+    completed: frozenset[Path]
+    empty_block: bool = False
+
+    @property
+    def private(self) -> bool:
+        """Whether the element's group is odd."""
+        return is_private(self.tag)
+
+    @property
+    def private_creator(self) -> bool:
+        """Whether the element reserves a block of private elements."""
+        return is_private_creator(self.tag)
+
+    def vrs(self) -> frozenset[str]:
+        """The VR, or all that an ambiguous one stands for."""
+        return frozenset(self.vr.split(" or "))
+
+    def names(self) -> tuple[str, ...]:
+        """The texts that ``contains:`` and its kin look at."""
+        own = step_name(self.tag, self.creator)
+        path = f"{self.parent_path}__{own}" if self.parent_path else own
+        number = tag_text(self.tag)
+        texts = (keyword_of(self.tag), path, name_of(self.tag), number, f"{self.tag:08X}", own)
+        return tuple(text for text in texts if text)
+
+
+def is_field(field: ExactField, tag: int, creator: str | None) -> bool:
+    """Whether an exact form names the element."""
+    match field:
+        case Tag():
+            return field.tag == tag
+        case RepeatingTag():
+            return tag & field.mask == field.value
+        case PrivateTag():
+            return (
+                creator == field.creator and tag >> 16 == field.group and tag & 0xFF == field.offset
+            )

@@ -1,0 +1,188 @@
+"""Programs: what the rules that select a kind of element come to, as language.md combines them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from deid_core.plan.kinds import Kind
+from deid_core.plan.rules import BoundRule, Constant, FromFunction
+from deid_core.plan.selection import Reach, Selection
+from deid_core.recipe.statements import (
+    Action,
+    InValues,
+    ValueContains,
+    ValueEmpty,
+    ValueEquals,
+)
+from deid_core.standard.vrs import DATE_VRS, JITTER_TEXT_VRS
+
+AS_READ = frozenset({Action.KEEP, Action.REPLACE, Action.JITTER, Action.ADD})
+"""Actions whose ``values:`` looks at the value as read; the others look at the running value."""
+
+PROTECTING = frozenset({Action.REPLACE, Action.JITTER})
+"""Actions beside which a REMOVE does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A rule as it applies to a kind of element."""
+
+    rule: BoundRule
+    reach: Reach
+    lists: tuple[str, ...]
+
+    @property
+    def action(self) -> Action:
+        """The rule's action."""
+        return self.rule.action
+
+    @property
+    def certain(self) -> bool:
+        """Whether the rule acts whatever the element's value."""
+        return not self.lists and self.rule.test is None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerProgram:
+    """What one layer does to a kind of element: `steps` in the order of the text.
+
+    `guarded` means that steps stand under ``values:`` of the value as read, so that which of
+    them count is found for each element (`counting`); else all of them count.  `kept`: a KEEP
+    acts for certain.
+    """
+
+    layer: int
+    steps: tuple[Step, ...]
+    guarded: bool
+    kept: bool
+
+    @property
+    def certain(self) -> bool:
+        """Whether some rule of this layer acts whatever the value, overruling earlier layers."""
+        return self.kept or any(step.certain for step in self.steps)
+
+
+@dataclass(slots=True, eq=False)
+class Program:
+    """The work that a kind of element gives.
+
+    `layers` from the first that can still tell; `anchor` is the layer in which a path's KEEP,
+    REPLACE or JITTER keeps the sequences around the element (-1: none does); `creates` tells
+    whether an ADD may make the element where it does not exist; `collects` are the numbers of
+    the %values lines that take the element's value; `fate` is REMOVE or BLANK where that is all.
+    `pure` programs give the same for the same bytes, so their results are remembered in
+    `results`; `idle` ones have no steps, and are there for what else they say.
+    """
+
+    layers: tuple[LayerProgram, ...]
+    anchor: int
+    creates: bool
+    collects: tuple[int, ...]
+    fate: Action | None
+    fate_rule: BoundRule | None
+    pure: bool
+    idle: bool
+    results: dict[Any, Any] = field(default_factory=dict)
+
+
+def counting(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps that count among those that act: KEEP leaves the last ADD, REPLACE and JITTER
+    leave no REMOVE."""
+    actions = {step.action for step in steps}
+    if Action.KEEP in actions:
+        adds = [step for step in steps if step.action is Action.ADD]
+        return tuple(adds[-1:])
+    if actions & PROTECTING:
+        return tuple(step for step in steps if step.action is not Action.REMOVE)
+    return tuple(steps)
+
+
+def build_program(
+    chosen: Iterable[tuple[BoundRule, Selection]], kind: Kind, collects: tuple[int, ...]
+) -> Program:
+    """Fold the rules that select a kind, in the order of their index, into its program."""
+    steps = [
+        Step(rule, selection.reach, selection.lists)
+        for rule, selection in chosen
+        if _can_act(rule, selection, kind)
+    ]
+    layers: list[LayerProgram] = []
+    for layer, members in groupby(steps, key=lambda step: step.rule.layer):
+        folded = _fold_layer(layer, tuple(members))
+        if folded.certain:
+            layers.clear()
+        layers.append(folded)
+    fate = _fate(layers)
+    standing = {folded.layer for folded in layers}
+    anchors = [step.rule.layer for step in steps if _anchors(step) and step.rule.layer in standing]
+    return Program(
+        layers=tuple(layers),
+        anchor=max(anchors, default=-1),
+        creates=any(step.action is Action.ADD for folded in layers for step in folded.steps),
+        collects=collects,
+        fate=fate.action if fate else None,
+        fate_rule=fate,
+        pure=all(_is_pure(step) for folded in layers for step in folded.steps),
+        idle=not any(folded.steps for folded in layers),
+    )
+
+
+def _can_act(rule: BoundRule, selection: Selection, kind: Kind) -> bool:
+    """Whether the rule can act on elements of this kind at all; one that can't does not count."""
+    sequence = kind.vr == "SQ"
+    broad = selection.reach < Reach.EXACT
+    if sequence and (selection.lists or _looks_at_text(rule)):
+        return False
+    if rule.action is Action.REPLACE:
+        return not (broad and sequence)
+    if rule.action is Action.JITTER:
+        # An exact JITTER on a VR that can't be shifted is refused by the compiler, or, where
+        # only the file tells the VR, when it runs; on a time it does not count.
+        return kind.vr in DATE_VRS if broad else kind.vr != "TM"
+    return True
+
+
+def _looks_at_text(rule: BoundRule) -> bool:
+    return isinstance(rule.test, ValueContains | ValueEquals | ValueEmpty | InValues)
+
+
+def _fold_layer(layer: int, steps: tuple[Step, ...]) -> LayerProgram:
+    sure = [step for step in steps if not step.lists]
+    kept = any(step.action is Action.KEEP for step in sure)
+    guarded = not kept and any(step.lists and step.action in AS_READ for step in steps)
+    if not guarded:
+        steps = counting(steps)
+    elif any(step.action in PROTECTING for step in sure):
+        steps = tuple(step for step in steps if step.action is not Action.REMOVE)
+    return LayerProgram(layer, steps, guarded, kept)
+
+
+def _fate(layers: Sequence[LayerProgram]) -> BoundRule | None:
+    """The rule that says all there is to say: a single REMOVE or BLANK without condition."""
+    if len(layers) != 1 or len(layers[0].steps) != 1:
+        return None
+    step = layers[0].steps[0]
+    if step.certain and step.action in (Action.REMOVE, Action.BLANK):
+        return step.rule
+    return None
+
+
+def _anchors(step: Step) -> bool:
+    return step.reach is Reach.PATH and (step.action is Action.KEEP or step.action in PROTECTING)
+
+
+def shiftable(vr: str) -> bool:
+    """Whether an exact JITTER has something to shift in elements of this VR."""
+    return vr in DATE_VRS or vr in JITTER_TEXT_VRS
+
+
+def _is_pure(step: Step) -> bool:
+    if step.lists:
+        return False
+    source = step.rule.source if step.rule.source is not None else step.rule.test
+    if isinstance(source, FromFunction):
+        return source.function is not None and source.function.pure
+    return source is None or isinstance(source, Constant | ValueContains | ValueEquals | ValueEmpty)

@@ -1,0 +1,1 @@
+"""Text to statements: the recipe language of `language.md`."""

@@ -1,0 +1,159 @@
+"""What a run offers to functions: keyed derivation, shared resources, variables."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from types import MappingProxyType, TracebackType
+from typing import TypeVar, cast
+
+from deid_core.errors import ArgumentError, PluginError
+
+SHORTEST_KEY = 16
+"""The least length of a run's key, in bytes."""
+
+_DIGEST = "sha256"
+
+T = TypeVar("T")
+
+
+class RunServices:
+    """The services of one run (of one worker of it), shared by all of its functions.
+
+    `key` is the run's secret of 16 bytes or more; None draws one, and then the run's
+    replacements can be repeated by nobody.  `variables` are those of the run.  `file` is the
+    input that is being processed, None for a dataset in memory; the engine sets it.
+    ArgumentError for a key that is too short.  Close it, or use it in a ``with``.
+    """
+
+    def __init__(self, key: bytes | None, variables: Mapping[str, object]) -> None:
+        if key is not None and (not isinstance(key, bytes) or len(key) < SHORTEST_KEY):
+            raise ArgumentError(f"a key is {SHORTEST_KEY} bytes or longer")
+        self.key_is_drawn = key is None
+        self.variables: Mapping[str, object] = MappingProxyType(dict(variables))
+        self.file: str | None = None
+        self._key = secrets.token_bytes(32) if key is None else key
+        self._contexts: dict[str, Context] = {}
+        self._resources: dict[tuple[str, str], object] = {}
+        self._closers: list[tuple[str, Callable[[], object]]] = []
+        self._closed = False
+
+    def context(self, plugin: str) -> Context:
+        """The context of a plugin's functions; that of functions by hand, for the empty name."""
+        context = self._contexts.get(plugin)
+        if context is None:
+            subkey = hmac.digest(self._key, _bytes(f"plugin:{plugin}"), _DIGEST)
+            context = self._contexts[plugin] = Context(self, plugin, subkey)
+        return context
+
+    def key_fingerprint(self) -> str:
+        """A short mark that tells keys apart and lets nobody find the key: 16 hex digits."""
+        return hmac.digest(self._key, b"fingerprint of the key", _DIGEST).hex()[:16]
+
+    def resource(self, plugin: str, name: str, factory: Callable[[], T]) -> T:
+        """What `Context.resource` gives, for any plugin."""
+        if self._closed:
+            raise PluginError(f"plugin {plugin} asked for resource {name} after the run's end")
+        if (plugin, name) not in self._resources:
+            opened, close = _opened(factory())
+            if close is not None:
+                self._closers.append((f"resource {name} of plugin {plugin}", close))
+            self._resources[plugin, name] = opened
+        return cast(T, self._resources[plugin, name])
+
+    def close(self) -> None:
+        """Close all resources, the last opened first.
+
+        One that fails does not keep the others open; the first failure is then raised as a
+        PluginError.
+        """
+        self._closed = True
+        self._resources.clear()
+        failures: list[tuple[str, BaseException]] = []
+        while self._closers:
+            what, close = self._closers.pop()
+            try:
+                close()
+            except BaseException as error:
+                failures.append((what, error))
+        if not failures:
+            return
+        for _, failure in failures:
+            if not isinstance(failure, (Exception, SystemExit)):
+                raise failure
+        what, failure = failures[0]
+        # The type alone: what a plugin's error says may come out of a dataset.
+        raise PluginError(f"{what} failed to close: {type(failure).__name__}")
+
+    def __enter__(self) -> RunServices:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<RunServices, key {'drawn' if self.key_is_drawn else 'given'}>"
+
+
+class Context:
+    """What a function gets that asks for `context`: the run's services, as its plugin sees them."""
+
+    __slots__ = ("_plugin", "_services", "_subkey")
+
+    def __init__(self, services: RunServices, plugin: str, subkey: bytes) -> None:
+        self._services = services
+        self._plugin = plugin
+        self._subkey = subkey
+
+    def derive(self, domain: str, value: str | bytes) -> bytes:
+        """32 bytes that follow from the run's key, the plugin, `domain` and `value` alone.
+
+        HMAC-SHA-256 under the plugin's own subkey.  The same key gives the same bytes in every
+        run; without it they can be neither foretold nor checked.  Text counts as its UTF-8.
+        Take at least 64 bits of them for an identifier.
+        """
+        prefix = _bytes(domain)
+        message = len(prefix).to_bytes(4, "big") + prefix + _bytes(value)
+        return hmac.digest(self._subkey, message, _DIGEST)
+
+    def resource(self, name: str, factory: Callable[[], T]) -> T:
+        """What `factory` opened, at the first call with this name in this worker's run.
+
+        It is closed at the end of the run, the last opened first: by its ``close()``, else, where
+        it is a context manager, that is entered here and left then.  Names are the plugin's own.
+        """
+        return self._services.resource(self._plugin, name, factory)
+
+    @property
+    def variables(self) -> Mapping[str, object]:
+        """The run's variables, read-only."""
+        return self._services.variables
+
+    @property
+    def file(self) -> str | None:
+        """The input that is being processed; None for a dataset in memory."""
+        return self._services.file
+
+    def __repr__(self) -> str:
+        return f"<Context of plugin {self._plugin}>"
+
+
+def _bytes(text: str | bytes) -> bytes:
+    # Lone surrogates come up in values that were decoded with errors; they are kept apart.
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+
+
+def _opened(made: object) -> tuple[object, Callable[[], object] | None]:
+    close = getattr(made, "close", None)
+    if callable(close):
+        return made, close
+    enter, leave = getattr(made, "__enter__", None), getattr(made, "__exit__", None)
+    if callable(enter) and callable(leave):
+        return enter(), lambda: leave(None, None, None)
+    return made, None

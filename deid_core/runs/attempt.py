@@ -1,0 +1,32 @@
+"""One file of many: whatever goes wrong with it stays with it."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import TypeVar
+
+from deid_core.errors import DeidError, FileError
+
+T = TypeVar("T")
+
+
+def attempt(work: Callable[[], T], file: str | None) -> T | FileError:
+    """What `work` gives, or the error that stopped it, as one of this file.
+
+    Errors that deid-core does not raise on purpose are told by their type and the place in the
+    code: their texts may quote values.
+    """
+    try:
+        return work()
+    except FileError as error:
+        return error
+    except DeidError as error:
+        return FileError(str(error), file=file)
+    except Exception as error:
+        return FileError(_unexpected(error), file=file)
+
+
+def _unexpected(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"an unexpected {type(error).__name__} in {place.name} (line {place.lineno})"

@@ -1,0 +1,26 @@
+"""Dates shifted by days, in the form in which they were written."""
+
+from __future__ import annotations
+
+from deid_core import KEEP, shift_dates
+from deid_plugins_uid.values import Field, Result, each_value
+
+SHIFTABLE_VRS = frozenset({"DA", "DT", "TM", "LO", "LT", "SH", "ST", "UC", "UT"})
+"""What `jitter` may be used on; a TM stays as it is, for no shift by days changes it."""
+
+
+def jitter(field: Field, days: int = 1, years: int = 0) -> Result:
+    """Every date shifted by `days` and `years`; a year counts 365 days, as in pydicom/deid.
+
+    Precision, time, fraction, UTC offset and ranges stay as written.  A TM stays; what is no
+    date becomes empty.
+    """
+    if field.vr == "TM":
+        return KEEP
+
+    def shifted(text: str) -> str:
+        # What is not ASCII is no date, and becomes empty.
+        raw, _ = shift_dates(text.encode("ascii", "replace"), field.vr, days + 365 * years)
+        return raw.decode("ascii").strip()
+
+    return each_value(field.value, shifted)

@@ -1,0 +1,17 @@
+"""Random texts in place of a value."""
+
+from __future__ import annotations
+
+import uuid
+
+from deid_plugins_uid.values import Field
+
+
+def basic_uuid() -> str:
+    """A random UUID, like 7fb93a26-b2fe-446a-8899-84ac7a1fc217."""
+    return str(uuid.uuid4())
+
+
+def suffix_uuid(field: Field) -> str:
+    """The keyword in lower case, a hyphen and a random UUID: patientid-7fb93a26-…."""
+    return f"{field.lower()}-{uuid.uuid4()}"

@@ -1,0 +1,62 @@
+"""New UIDs: derived from the original under the run's key, random, or those of pydicom/deid."""
+
+from __future__ import annotations
+
+import uuid
+
+from deid_core import Context
+from deid_plugins_uid.roots import DerivedRoot, UidRoot, is_standard
+from deid_plugins_uid.values import Field, Result, each_value
+
+_UUIDS = UidRoot("2.25.")
+_DERIVED_UUIDS = DerivedRoot(_UUIDS)
+
+
+def generate_uid(field: Field, context: Context, prefix: DerivedRoot = _DERIVED_UUIDS) -> Result:
+    """A UID that follows from the original one and the run's key, under the root `prefix`.
+
+    The same original gives the same UID wherever it stands, so that references hold; with the
+    same key in every run.  Each of several values is replaced.  The standard's own UIDs, under
+    1.2.840.10008., stay, and what is empty stays empty.
+    """
+
+    def derived(original: str) -> str:
+        if is_standard(original):
+            return original
+        return prefix.followed_by(_uuid_number(context.derive("uid", original)))
+
+    return each_value(field.value, derived)
+
+
+def dicom_uuid(field: Field, org_root: UidRoot = _UUIDS) -> Result:
+    """A random UID under the root `org_root`; for each of several values, one."""
+
+    def random_uid(_: str) -> str:
+        return org_root.followed_by(uuid.uuid4().int)
+
+    return each_value(field.value, random_uid) if field.value else random_uid("")
+
+
+def pydicom_uuid(field: Field, prefix: UidRoot = _UUIDS, stable_remapping: bool = True) -> Result:
+    """A UID as pydicom makes it under the root `prefix`, with the values that pydicom/deid gives.
+
+    With `stable_remapping` it follows from the original value alone, without a key: whoever can
+    guess an original can check the guess.  All values of an element together then give one UID.
+    Without, it is random; for each of several values, one.
+    """
+    from pydicom.uid import generate_uid as pydicom_uid
+
+    if stable_remapping:
+        return str(pydicom_uid(prefix=str(prefix), entropy_srcs=[str(field.element.value)]))
+
+    def random_uid(_: str) -> str:
+        return str(pydicom_uid(prefix=str(prefix)))
+
+    return each_value(field.value, random_uid) if field.value else random_uid("")
+
+
+def _uuid_number(digest: bytes) -> int:
+    """The number of a UUID, version 8 (RFC 9562): no other number may follow the root 2.25."""
+    number = int.from_bytes(digest[:16], "big")
+    number = number & ~(0xF << 76) | 0x8 << 76
+    return number & ~(0x3 << 62) | 0x2 << 62

@@ -1,0 +1,17 @@
+"""A plugin of deid-core: it offers recipes the function `greet`."""
+
+from deid_core import Register, hookimpl
+
+
+def greet(field: str, greeting: str = "Hello") -> str:
+    """A greeting with the element's keyword: ``Hello PatientComments``.
+
+    `greeting` is an option of the recipe: ``func:greet greeting=Hi``.
+    """
+    return f"{greeting} {field}"
+
+
+@hookimpl
+def deid_register_functions(register: Register) -> None:
+    """Called once, when a recipe first asks for a function."""
+    register(greet)

@@ -1,0 +1,66 @@
+"""The command line as its users have it: in this process, and as one of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from deid_core.cli import main
+
+
+@pytest.fixture
+def invoke():
+    """Runs a command in this process; the result has exit_code, stdout and stderr."""
+
+    def call(*arguments, **options):
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments], **options)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return call
+
+
+@pytest.fixture
+def command():
+    """The start of a command line for a process of its own."""
+    return [sys.executable, "-m", "deid_core"]
+
+
+@pytest.fixture
+def call(command):
+    """Runs a command in a process of its own, and gives what it left."""
+
+    def run(*arguments, **options):
+        return subprocess.run(
+            [*command, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            **options,
+        )
+
+    return run
+
+
+@pytest.fixture
+def recipe_file(tmp_path):
+    """Writes a recipe of the rules given."""
+
+    def write(*rules: str, name: str = "recipe.dicom") -> Path:
+        path = tmp_path / name
+        path.write_text("\n".join(["FORMAT dicom", "%header", *rules]) + "\n")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def files_below():
+    """The files in a folder, as sorted relative paths."""
+    return lambda folder: sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )

@@ -1,0 +1,83 @@
+import re
+import time
+
+import pytest
+
+from deid_core.errors import RecipeError
+from deid_core.recipe.fields import field_from_text
+
+EXPLODING = [
+    "(a+)+",
+    "(a*)*",
+    "(a|a)*",
+    "(a|aa)+",
+    r"(\w+\s*)+",
+    "(.*,)+",
+    r"(\w+\d)+x",
+    "(a?a)+",
+    "((a+)b?)+",
+    "([a-z]+)*$",
+    "(x+x+)+y",
+    "(?:a{1,30}){1,40}",
+    "(?=(a+)+b)",
+    "(?i:(A+|a)+)b",
+    r"(?:(.)\1*)+",
+]
+
+SETTLED = [
+    r"(\w+\s)+",
+    r"(\w+ )*\w+",
+    "(?:Patient|Physician|Study)+",
+    "a+b+",
+    ".*foo.*",
+    r"\d{7}",
+    r"(\d+-)*\d+",
+    "(foo|foobar)*",
+    r"[A-Z]+\d*$",
+    r"(\d{1,3}\.){3}\d{1,3}",
+    "(a+b)+",
+    "(ba+)+",
+    r"(Seq__\d+__)*X",
+    r"\b[A-Z]{2}\d{6}\b",
+    "(?P<x>a)?(?(x)b|c)",
+    "(?!x)[^,]+(?<=y)",
+    "([^,]+,)*",
+]
+
+
+@pytest.mark.parametrize("expression", EXPLODING)
+def test_expressions_that_explode_are_refused(expression):
+    with pytest.raises(RecipeError, match="exponential"):
+        field_from_text(f"contains:{expression}")
+
+
+@pytest.mark.parametrize("expression", SETTLED)
+def test_expressions_that_do_not_are_taken(expression):
+    field = field_from_text(f'contains:"{expression}"')
+    assert field.regex.pattern == expression
+    start = time.perf_counter()
+    for text in ("a" * 2000, "aA1 " * 500, "ba" * 1000, "foo" * 700, "1-" * 1000):
+        field.regex.search(f"{text}\n!")
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.skipif(not hasattr(re, "NOFLAG"), reason="Python 3.11 brought these forms")
+@pytest.mark.parametrize("expression", ["(?>a+b?)+", "(?:a++b?)+", "(a+b)++"])
+def test_what_does_not_backtrack_does_not_explode(expression):
+    assert field_from_text(f"contains:{expression}").expression == expression
+
+
+def test_the_length_is_bounded():
+    assert len(field_from_text(f"contains:{'a' * 1000}").expression) == 1000
+    with pytest.raises(RecipeError, match="1001 characters"):
+        field_from_text(f"contains:{'a' * 1001}")
+
+
+@pytest.mark.parametrize(
+    "expression", ["(" * 490 + "a" + ")" * 490, "(?:" * 160 + "a" + "+)" * 160]
+)
+def test_nesting_ends_in_an_answer(expression):
+    try:
+        field_from_text(f"contains:{expression}")
+    except RecipeError as error:
+        assert "no regular expression" in str(error) or "exponential" in str(error)

@@ -147,6 +147,10 @@ class ParseError(FileError):
     """The bytes of a file, or of an element, do not parse whole under their transfer syntax."""
 
 
+class LimitError(ParseError):
+    """A file would cost more than any real one: nesting too deep, or inflating beyond measure."""
+
+
 class RuleError(FileError):
     """A rule could not be carried out on an element: a function failed, a value can't be held."""
 

@@ -59,7 +59,7 @@ def _level_for(scan: Scan, level: Level, field: ExactField) -> Level:
 
 
 def _place(level: Level, field: ExactField) -> tuple[int, str | None, Block | None]:
-    """The tag that a field has in a dataset, and the block of a private one, reserved if need be."""
+    """The tag that a field has in a dataset; the block of a private one is reserved if need be."""
     if isinstance(field, PrivateTag):
         block = _block(level, field)
         number = block.element.entry.tag & 0xFF

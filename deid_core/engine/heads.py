@@ -14,10 +14,6 @@ SHORT, LONG, UNKNOWN, PRIVATE, ASIDE = range(5)
 32 of unknown VR, unless it looks like a sequence; by the creator of the block; a step aside."""
 
 
-class BrokenError(ParseError):
-    """The bytes do not parse whole."""
-
-
 class Head:
     """A head met before: how to go on, and the entry of its kind (None for PRIVATE).
 
@@ -40,7 +36,7 @@ class Head:
 def learn_head(level: Level, key: bytes, tag: int, memo: dict[bytes, Head]) -> Head:
     """Learn the head that begins with `key` at the place of `level`, and put it into `memo`.
 
-    A private element's says only that its creator tells: see `learn_private`.  Raises BrokenError
+    A private element's says only that its creator tells: see `learn_private`.  Raises ParseError
     where the VR's letters are impossible, or the tag shows another byte order than declared.
     """
     if is_private(tag) and tag & 0xFFFF >= 0x1000:
@@ -78,12 +74,12 @@ def _learn_entry(level: Level, key: bytes, tag: int, creator: str | None, block:
 def _stored_vr(key: bytes, tag: int) -> str:
     letters = key[4:6]
     if not (letters.isalpha() and letters.isupper()):
-        raise BrokenError(f"impossible letters for a VR behind the tag {tag_text(tag)}")
+        raise ParseError(f"impossible letters for a VR behind the tag {tag_text(tag)}")
     vr = letters.decode("ascii")
     if not is_private(tag) and vr_of(tag) is None:
         swapped = int.from_bytes(
             bytes((tag >> 16 & 0xFF, tag >> 24, tag & 0xFF, tag >> 8 & 0xFF)), "big"
         )
         if vr in (vr_of(swapped) or "").split(" or "):
-            raise BrokenError("its bytes are in another order than its transfer syntax says")
+            raise ParseError("its bytes are in another order than its transfer syntax says")
     return vr

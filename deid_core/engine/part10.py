@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from deid_core.engine.elements import Level
 from deid_core.engine.encodings import (
@@ -22,7 +22,7 @@ from deid_core.engine.encodings import (
 from deid_core.engine.scan import Scan
 from deid_core.engine.scan_bytes import ByteScanner
 from deid_core.engine.sources import WHOLE_LIMIT, ByteSource, FileWindow, WholeBytes
-from deid_core.errors import ParseError
+from deid_core.errors import LimitError, ParseError
 from deid_core.plan.plan import Plan
 from deid_core.standard.vrs import SHORT_LENGTH_VRS
 
@@ -41,6 +41,7 @@ INFLATED_LIMIT = 1 << 29
 """To how many bytes a deflated dataset may inflate before it is refused."""
 
 _INFLATED_IN_MEMORY = 1 << 23
+_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Part10:
     meta_end: int
     encoding: Encoding
     deflated: bool
-    file: BinaryIO | None
+    file: IO[bytes] | None
 
 
 @contextmanager
@@ -97,7 +98,7 @@ def scan_part10(plan: Plan, opened: Part10) -> Scan:
     return scan
 
 
-def _read_header(source: ByteSource, file: BinaryIO | None, *, force: bool) -> Part10:
+def _read_header(source: ByteSource, file: IO[bytes] | None, *, force: bool) -> Part10:
     preamble = source.read(PREAMBLE, PREAMBLE + 4) == PREFIX
     if not preamble and not force:
         raise ParseError("not a DICOM file: it has no preamble with the prefix DICM")
@@ -152,7 +153,7 @@ def _inflated(opened: Part10) -> Iterator[Part10]:
         for part in _inflate(opened):
             copy.write(part)
             if copy.tell() > INFLATED_LIMIT:
-                raise ParseError(f"its deflated dataset inflates to over {INFLATED_LIMIT} bytes")
+                raise LimitError(f"its deflated dataset inflates to over {INFLATED_LIMIT} bytes")
         size = copy.tell()
         copy.seek(0)
         source: ByteSource
@@ -168,17 +169,24 @@ def _inflated(opened: Part10) -> Iterator[Part10]:
 def _inflate(opened: Part10) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     at, size = opened.meta_end, opened.source.size
+    checksum = count = 0
     try:
-        while at < size and not inflater.eof:
-            part = opened.source.read(at, min(at + (1 << 16), size))
-            at += len(part)
-            yield inflater.decompress(part, 1 << 20)
-            while inflater.unconsumed_tail:
-                yield inflater.decompress(inflater.unconsumed_tail, 1 << 20)
+        while not inflater.eof:
+            waiting = inflater.unconsumed_tail
+            if not waiting:
+                waiting = opened.source.read(at, min(at + _CHUNK, size))
+                at += len(waiting)
+            plain = inflater.decompress(waiting, _CHUNK)
+            if not waiting and not plain:
+                break
+            checksum, count = zlib.crc32(plain, checksum), count + len(plain)
+            yield plain
     except zlib.error:
         raise ParseError("its deflated dataset can't be inflated") from None
     if not inflater.eof:
         raise ParseError("its deflated dataset is cut off")
-    rest = inflater.unused_data + opened.source.read(at, min(at + (1 << 16), size))
-    if rest.strip(b"\0"):
+    rest = inflater.unused_data + opened.source.read(at, min(at + _CHUNK, size))
+    # Some writers leave the trailer of a gzip stream there.
+    trailer = checksum.to_bytes(4, "little") + (count & 0xFFFFFFFF).to_bytes(4, "little")
+    if rest.strip(b"\0") and rest != trailer:
         raise ParseError("bytes after its deflated dataset")

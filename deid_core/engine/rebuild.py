@@ -49,7 +49,8 @@ def rebuilt(scan: Scan, changed: Iterable[Element]) -> Dataset:
 
 def copied(dataset: Any) -> Any:
     """A dataset of the same class and attributes with a dict of its own, elements shared."""
-    copy = type(dataset).__new__(type(dataset))
+    kind = type(dataset)
+    copy: Any = kind.__new__(kind)
     copy.__dict__.update(dataset.__dict__)
     copy.__dict__["_dict"] = dict(dataset.__dict__["_dict"])
     copy.__dict__["_private_blocks"] = {}

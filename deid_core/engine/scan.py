@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from deid_core.engine.elements import Block, Element, Level
-from deid_core.errors import ParseError
+from deid_core.errors import LimitError
 from deid_core.plan.nodes import MAX_DEPTH
 from deid_core.standard.tags import (
     DIRECTORY_OFFSETS,
@@ -54,7 +54,7 @@ class Scan:
     def entered(self, level: Level) -> None:
         """Take note of a dataset that is being entered; refuse one that nests too deep."""
         if level.node.depth > MAX_DEPTH:
-            raise ParseError(f"sequences nest more than {MAX_DEPTH} deep")
+            raise LimitError(f"sequences nest more than {MAX_DEPTH} deep")
         if level.node.additions:
             self.addable.append(level)
 

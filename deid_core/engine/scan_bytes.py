@@ -15,14 +15,13 @@ from deid_core.engine.heads import (
     PRIVATE,
     SHORT,
     UNKNOWN,
-    BrokenError,
     Head,
     learn_head,
     learn_private,
 )
 from deid_core.engine.scan import Scan
 from deid_core.engine.sources import HEAD, ByteSource
-from deid_core.errors import ParseError
+from deid_core.errors import LimitError, ParseError
 from deid_core.plan.nodes import Entry
 from deid_core.standard.tags import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END
 from deid_core.standard.vrs import ENCAPSULATED_VRS
@@ -43,7 +42,9 @@ def probe(scan: Scan, source: ByteSource, element: Element, probes: int = 1) -> 
     try:
         scanner = ByteScanner(attempt, source, probes)
         scanner.scan_items(element, IMPLICIT_LITTLE, element.value_start, element.end)
-    except BrokenError:
+    except LimitError:
+        raise
+    except ParseError:
         return None
     return attempt
 
@@ -207,7 +208,7 @@ class ByteScanner:
         if self._source.read(value, min(value + 4, end)) != ITEM_HEAD:
             return False
         if self._probes == _MAX_PROBES:
-            raise ParseError(
+            raise LimitError(
                 f"values of unknown VR nest more than {_MAX_PROBES} deep",
                 path=self._path(entry, self._level),
             )
@@ -260,7 +261,7 @@ class ByteScanner:
             creator = block.creator if block is not None else None
             found = head.by_creator.get(creator)
             return found or learn_private(level, key, tag, creator, head)
-        except BrokenError as error:
+        except ParseError as error:
             raise self._broken(error.message) from None
 
     def _length(self, at: int, head: Head, entry: Entry) -> tuple[int, int]:
@@ -382,8 +383,8 @@ class ByteScanner:
 
     def _broken(
         self, what: str, entry: Entry | None = None, level: Level | None = None
-    ) -> BrokenError:
-        return BrokenError(what, path=self._path(entry, level or self._level))
+    ) -> ParseError:
+        return ParseError(what, path=self._path(entry, level or self._level))
 
     def _path(self, entry: Entry | None, level: Level) -> str | None:
         if entry is not None:

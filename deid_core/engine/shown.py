@@ -59,11 +59,8 @@ class ShownFile:
                 self._of(element).pop(Tag(element.entry.tag), None)
         for sequence, elements in inside.items():
             start, end = sequence.value_start, value_end(sequence)
-            patches = [
-                patch
-                for patch in patches_for(elements)
-                if start <= patch.start and patch.end <= end
-            ]
+            # Those of the lengths around it, its own among them, are no part of its value.
+            inside_it = [p for p in patches_for(elements) if start <= p.start and p.end <= end]
             self._set(sequence, spliced(self._opened.source, start, end, inside_it))
 
     def copy(self) -> Dataset:

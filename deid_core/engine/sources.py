@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 from deid_core.engine.elements import Element
 
@@ -57,7 +57,7 @@ class WholeBytes:
 class FileWindow:
     """A file larger than is worth holding; `file` (opened without buffer) stays its owner's."""
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
+    def __init__(self, file: IO[bytes], size: int) -> None:
         self.file = file
         self.size = size
 

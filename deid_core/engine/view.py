@@ -54,7 +54,7 @@ class View:
             level = level.parent.level
         found = self.root()
         if level is self._scan.meta:
-            return found.file_meta  # type: ignore[no-any-return]
+            return found.file_meta
         for level in reversed(steps):
             assert level.parent is not None
             found = found[level.parent.entry.tag].value[level.index]

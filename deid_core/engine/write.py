@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from deid_core.engine.part10 import PREAMBLE, Part10
 from deid_core.engine.splice import Patch
@@ -57,7 +57,7 @@ def _exists(destination: Path) -> OutputError:
 
 
 @contextmanager
-def _replacing(destination: Path, *, overwrite: bool, sync: bool) -> Iterator[BinaryIO]:
+def _replacing(destination: Path, *, overwrite: bool, sync: bool) -> Iterator[IO[bytes]]:
     """A new file that takes the destination's place once it is whole."""
     if not overwrite and os.path.lexists(destination):
         raise FileExistsError
@@ -110,7 +110,7 @@ def _pieces(opened: Part10, patches: Iterable[Patch], start: int, end: int) -> I
         yield opened.source.read(at, end)
 
 
-def _stream(opened: Part10, file: BinaryIO, patches: Iterable[Patch], out: BinaryIO) -> None:
+def _stream(opened: Part10, file: IO[bytes], patches: Iterable[Patch], out: IO[bytes]) -> None:
     at = 0
     for patch in patches:
         _copy(file, at, patch.start, out)
@@ -119,7 +119,7 @@ def _stream(opened: Part10, file: BinaryIO, patches: Iterable[Patch], out: Binar
     _copy(file, at, opened.source.size, out)
 
 
-def _copy(file: BinaryIO, start: int, end: int, out: BinaryIO) -> None:
+def _copy(file: IO[bytes], start: int, end: int, out: IO[bytes]) -> None:
     """Copy a stretch of a file, in the kernel where it can."""
     if end - start >= _CHUNK and hasattr(os, "copy_file_range"):
         start = _copy_in_kernel(file.fileno(), start, end, out.fileno())
@@ -139,7 +139,7 @@ def _copy_in_kernel(source: int, start: int, end: int, out: int) -> int:
     return start
 
 
-def _copy_by_hand(file: BinaryIO, count: int, out: BinaryIO) -> None:
+def _copy_by_hand(file: IO[bytes], count: int, out: IO[bytes]) -> None:
     while count > 0:
         part = file.read(min(count, _CHUNK))
         if not part:
@@ -148,7 +148,7 @@ def _copy_by_hand(file: BinaryIO, count: int, out: BinaryIO) -> None:
         count -= len(part)
 
 
-def _write_deflated(opened: Part10, patches: Sequence[Patch], out: BinaryIO) -> None:
+def _write_deflated(opened: Part10, patches: Sequence[Patch], out: IO[bytes]) -> None:
     head = [patch for patch in patches if patch.end <= opened.meta_end]
     body = [patch for patch in patches if patch.end > opened.meta_end]
     for piece in _pieces(opened, head, 0, opened.meta_end):

@@ -23,10 +23,10 @@ def attempt(work: Callable[[], T], file: str | None) -> T | FileError:
         return error
     except DeidError as error:
         return FileError(str(error), file=file)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return FileError(_unexpected(error), file=file)
 
 
-def _unexpected(error: Exception) -> str:
+def _unexpected(error: BaseException) -> str:
     place = traceback.extract_tb(error.__traceback__)[-1]
     return f"an unexpected {type(error).__name__} in {place.name} (line {place.lineno})"

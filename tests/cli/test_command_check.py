@@ -10,7 +10,7 @@ def test_all_mistakes_are_shown_with_a_caret(invoke, recipe_file):
     recipe = recipe_file("BLANK PatintID", "REMOV Modality", "REPLACE StudyID func:x y=1")
     result = invoke("check", recipe)
     assert result.exit_code == 2
-    assert "did you mean PatientID?" in result.stderr
+    assert "did you mean PatientID" in result.stderr
     assert "REMOVE" in result.stderr
     assert "    BLANK PatintID\n          ^^^^^^^^" in result.stderr
     assert "ok" not in result.stdout

@@ -24,7 +24,7 @@ def test_a_folder_is_deidentified(invoke, folder, recipe_file, tmp_path, files_b
     *lines, summary = result.stdout.splitlines()
     assert lines == [f"done {folder / name}" for name in ("a.dcm", "deep/b.dcm", "deep/c.dcm")]
     assert summary.startswith("3 done, 0 failed, 0 skipped in ")
-    assert "6 edits" in summary
+    assert summary.endswith("; 12 edits, 0 warnings")
 
 
 def test_failures_are_told_with_their_reason_and_end_with_one(
@@ -42,7 +42,7 @@ def test_failures_are_told_with_their_reason_and_end_with_one(
 
 
 def test_no_value_of_a_dataset_is_printed(invoke, folder, recipe_file, tmp_path):
-    recipe = recipe_file("REPLACE PatientID X", "JITTER PatientName 3", "REPLACE StudyDate soon")
+    recipe = recipe_file("REPLACE PatientID X", "REPLACE StudyDate soon", "BLANK contains:Name")
     result = invoke("run", folder, "--output", tmp_path / "out", "--recipe", recipe)
     assert result.exit_code == 0
     assert "warning" in result.stderr
@@ -163,7 +163,7 @@ def test_mistakes_of_the_recipe_are_all_told_with_their_places(
     result = invoke("run", folder, "--output", tmp_path / "out", "--recipe", recipe)
     assert result.exit_code == 2
     assert f"{recipe}:3:7" in result.stderr
-    assert "did you mean PatientID?" in result.stderr
+    assert "did you mean PatientID" in result.stderr
     assert "^" in result.stderr
     assert not (tmp_path / "out").exists()
 
@@ -176,7 +176,7 @@ def test_the_input_folder_is_no_output(invoke, folder, recipe_file):
 
 def test_names_of_files_do_not_steer_the_terminal(call, write_ct, recipe_file, tmp_path):
     folder = tmp_path / "in"
-    write_ct(folder / "x.dcm").rename(os.fsencode(folder) + b"/\x1b[31mred\xff\n.dcm")
+    write_ct(folder / "x.dcm").rename(folder / "\x1b[31mred\udcff\n.dcm")
     (folder / "y\x1b[2J\r.txt").write_text("no image")
     result = call(
         *("run", folder, "--output", tmp_path / "out", "--recipe", recipe_file()),

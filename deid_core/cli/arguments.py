@@ -59,7 +59,7 @@ def read_key(path: str | None) -> bytes | None:
     if path is None:
         return None
     try:
-        with open(path, "rb") as file:  # noqa: PTH123  # a str, as the option gives it
+        with open(path, "rb") as file:  # a str, as the option gives it
             content = file.read(_LONGEST_KEY + 1)
     except OSError as error:
         raise ArgumentError(f"key file {path}: {error.strerror}") from None

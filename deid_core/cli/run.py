@@ -98,7 +98,9 @@ def _layout(text: str | None) -> Layout:
     from deid_core.runs.keep import Keep
     from deid_core.runs.template import DEFAULT_TEMPLATE, parse_template
 
-    return Keep() if text == "keep" else parse_template(text or DEFAULT_TEMPLATE)
+    if text == "keep":
+        return Keep()
+    return parse_template(DEFAULT_TEMPLATE if text is None else text)
 
 
 def _work(batch: Batch) -> Summary:

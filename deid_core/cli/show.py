@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import click
@@ -33,11 +34,11 @@ def _text(value: object) -> str:
 
 
 def _plain(value: object) -> Any:
-    """The value as JSON has it: numbers as numbers, bytes by their count, else text."""
+    """The value as JSON has it: binary numbers as such, bytes by their count, else text."""
     if isinstance(value, bytes):
         return f"<{len(value)} bytes>"
     if isinstance(value, (list, tuple)) or type(value).__name__ == "MultiValue":
         return [_plain(one) for one in value]  # type: ignore[attr-defined]
-    if value is None or type(value) in (str, int, float, bool):
+    if value is None or type(value) in (str, int) or (type(value) is float and isfinite(value)):
         return value
     return str(value)

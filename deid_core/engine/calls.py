@@ -40,7 +40,7 @@ class Caller:
             arguments[name] = self._reserved(name, source, function, element)
         try:
             return function.call(**arguments)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             kind = type(error).__name__
         # Raised out here, so that no traceback leads to what the function said.
         raise RuleError(f"func:{source.name} raised {kind}", path=element.path(), span=rule.span)

@@ -11,7 +11,6 @@ from typing import TypeAlias
 from pydicom.dataset import Dataset
 
 from deid_core.engine.dicomdir import directory_patches, refuse_directory
-from deid_core.engine.identifiers import root_text
 from deid_core.engine.part10 import open_part10, scan_part10
 from deid_core.engine.plans import Plans
 from deid_core.engine.preview import Preview
@@ -94,7 +93,7 @@ class Deidentifier:
         self._services.file = None
         plan = self._plans.for_item(item)
         scan = scan_dataset(plan, dataset)
-        changed, trace = process(
+        changes, trace = process(
             plan,
             scan,
             Conditions(item, self._services, self._strict),
@@ -102,8 +101,8 @@ class Deidentifier:
             source=None,
             show=lambda: ShownDataset(scan),
         )
-        refuse_directory(scan, changed)
-        output = rebuilt(scan, changed)
+        refuse_directory(scan, changes)
+        output = rebuilt(scan, changes.elements, changes.cuts)
         if plan.rules and not self._keep_preamble and getattr(output, "preamble", None):
             output.preamble = bytes(128)
         return Result(None, None, output, trace)
@@ -146,7 +145,7 @@ class Deidentifier:
         plan = self._plans.for_item(item)
         with open_part10(path, force=force) as opened:
             scan = scan_part10(plan, opened)
-            changed, trace = process(
+            changes, trace = process(
                 plan,
                 scan,
                 Conditions(item, self._services, self._strict),
@@ -154,11 +153,12 @@ class Deidentifier:
                 source=opened.source,
                 show=lambda: ShownFile(opened, str(path)),
             )
-            patches = directory_patches(scan, patches_for(changed), changed)
+            patches = patches_for(changes.elements, changes.cuts)
+            patches = directory_patches(scan, patches, changes)
             if callable(destination):
-                preview = Preview(changed, lambda keyword: root_text(opened, keyword))
+                preview = Preview(changes, opened)
                 destination = destination(preview)
-            output = Path(destination)
+            output = os.fspath(destination)
             _refuse_source(path, output)
             clear = bool(plan.rules) and not self._keep_preamble
             if patches or (clear and opened.preamble):
@@ -172,7 +172,7 @@ class Deidentifier:
                 )
             else:
                 copy_unchanged(path, output, overwrite=overwrite, sync=self._sync)
-        return Result(str(path), str(output), None, trace)
+        return Result(str(path), output, None, trace)
 
     def close(self) -> None:
         """Close what plugins opened; PluginError where that fails."""
@@ -190,6 +190,6 @@ class Deidentifier:
         self.close()
 
 
-def _refuse_source(source: Path, output: Path) -> None:
-    if os.path.lexists(output) and output.exists() and output.samefile(source):
+def _refuse_source(source: Path, output: str) -> None:
+    if os.path.exists(output) and os.path.samefile(source, output):
         raise OutputError("the output is the source itself, which is never overwritten")

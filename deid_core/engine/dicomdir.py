@@ -6,22 +6,20 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from deid_core.engine.elements import Element
 from deid_core.engine.scan import Scan
+from deid_core.engine.settle import Changes
 from deid_core.engine.splice import Patch
 from deid_core.errors import RuleError
 
 
-def directory_patches(
-    scan: Scan, patches: Sequence[Patch], changed: Sequence[Element]
-) -> list[Patch]:
+def directory_patches(scan: Scan, patches: Sequence[Patch], changes: Changes) -> list[Patch]:
     """The patches, with those that set the offsets of a DICOMDIR right.
 
     RuleError where an offset that must follow leads to no record.
     """
     if scan.directory is None or not any(patch.growth for patch in patches):
         return list(patches)
-    gone = {id(element) for element in changed}
+    gone = {id(element) for element in changes.elements}
     records = {level.start for level in scan.directory.levels or ()}
     starts = [patch.start for patch in patches]
     shifts = [0, *accumulate(patch.growth for patch in patches)]
@@ -42,9 +40,9 @@ def directory_patches(
     return sorted([*patches, *following], key=lambda patch: (patch.start, patch.end, patch.tag))
 
 
-def refuse_directory(scan: Scan, changed: Sequence[Element]) -> None:
+def refuse_directory(scan: Scan, changes: Changes) -> None:
     """RuleError where a DICOMDIR in memory changes: its offsets are those of a file."""
-    if scan.directory is not None and changed:
+    if scan.directory is not None and changes:
         raise RuleError(
             "the offsets in a DICOMDIR are those of its file: process the file instead",
             path=scan.directory.path(),

@@ -147,6 +147,21 @@ class Level:
         self.charset = encodings_of(raw)
 
 
+class Cut:
+    """A stretch of elements that a REMOVE takes out of a dataset, whatever their values.
+
+    `start` and `end` are offsets into the source; `entries` say what the elements are.
+    """
+
+    __slots__ = ("end", "entries", "level", "start")
+
+    def __init__(self, level: Level, start: int) -> None:
+        self.level = level
+        self.start = start
+        self.end = start
+        self.entries: list[Entry] = []
+
+
 class Element:
     """An element that a scan found worth keeping, and what becomes of it.
 

@@ -9,9 +9,10 @@ from deid_core.standard.dictionary import tag_text, vr_of
 from deid_core.standard.tags import block_of, is_private
 from deid_core.standard.vrs import LONG_LENGTH_VRS, SHORT_LENGTH_VRS
 
-SHORT, LONG, UNKNOWN, PRIVATE, ASIDE = range(5)
+SHORT, LONG, UNKNOWN, PRIVATE, ASIDE, CUT_SHORT, CUT_LONG, CUT_UNKNOWN = range(8)
 """How the scanner goes on after a head: over a value with a length of 16 bits; of 32; over one of
-32 of unknown VR, unless it looks like a sequence; by the creator of the block; a step aside."""
+32 of unknown VR, unless it looks like a sequence; by the creator of the block; a step aside; and
+over values as the first three, to be cut out."""
 
 
 class Head:
@@ -63,11 +64,13 @@ def _learn_entry(level: Level, key: bytes, tag: int, creator: str | None, block:
     head = Head(ASIDE, entry, block)
     head.short = stored_vr in SHORT_LENGTH_VRS
     head.reserved = stored_vr is not None and not head.short and stored_vr not in LONG_LENGTH_VRS
-    if entry.plain and not head.reserved and not (block and creator is None):
+    if (entry.plain or entry.cut) and not head.reserved and not (block and creator is None):
         if head.short:
-            head.form = SHORT
+            head.form = CUT_SHORT if entry.cut else SHORT
+        elif entry.vr == "UN":
+            head.form = CUT_UNKNOWN if entry.cut else UNKNOWN
         else:
-            head.form = UNKNOWN if entry.vr == "UN" else LONG
+            head.form = CUT_LONG if entry.cut else LONG
     return head
 
 

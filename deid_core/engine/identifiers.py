@@ -9,15 +9,14 @@ from pathlib import Path
 from pydicom.dataset import Dataset
 
 from deid_core.engine.elements import Element
-from deid_core.engine.part10 import Part10, open_part10, scan_part10
+from deid_core.engine.part10 import open_part10, scan_part10
 from deid_core.engine.scan_dataset import scan_dataset
 from deid_core.errors import FileError, HeldValueError, ParseError
 from deid_core.plan.inventory import Inventory
 from deid_core.standard.tags import PROTECTED
-from deid_core.values.decode import decode, texts
+from deid_core.values.decode import decode
 
 _DEEP = Inventory(deep=True)
-_SHALLOW = Inventory(deep=False)
 
 
 def read_identifiers(
@@ -40,20 +39,6 @@ def read_identifiers(
     except OSError as error:
         reason = error.strerror or type(error).__name__
     raise ParseError(f"can't read it: {reason}", file=str(source))
-
-
-def root_text(opened: Part10, keyword: str) -> str:
-    """The text of a root element of an open file, by keyword; "" where it is absent."""
-    for element in scan_part10(_SHALLOW, opened).found:
-        if element.level.parent is None and element.entry.name == keyword:
-            found = texts(
-                element.as_read(),
-                element.vr,
-                element.encodings(),
-                little_endian=element.little_endian,
-            )
-            return "\\".join(found)
-    return ""
 
 
 def _values(found: Iterable[Element]) -> dict[str, object]:

@@ -2,45 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from functools import cached_property
 
-from deid_core.engine.elements import Element
+from deid_core.engine.elements import Cut, Element, Level
+from deid_core.engine.part10 import Part10, scan_part10
+from deid_core.engine.scan import Scan
+from deid_core.engine.scan_bytes import ByteScanner
+from deid_core.engine.settle import Changes
+from deid_core.engine.sources import value_end
+from deid_core.plan.inventory import Inventory
 from deid_core.values.decode import texts
+
+_DEEP = Inventory(deep=True)
+_SHALLOW = Inventory(deep=False)
 
 
 class Preview:
-    """The output of a file that is about to be written.
+    """The output of an open file that is about to be written."""
 
-    `read` gives the text of a root element as read, by keyword.
-    """
-
-    def __init__(self, changed: Sequence[Element], read: Callable[[str], str]) -> None:
-        self._changed = changed
-        self._read = read
+    def __init__(self, changes: Changes, opened: Part10) -> None:
+        self._changes = changes
+        self._opened = opened
 
     def text(self, keyword: str) -> str:
         """The output's value of an element of the root, as text; several values are joined by a
         backslash; "" where it is absent or empty."""
-        for element in self._changed:
+        for element in self._changes.elements:
             if element.level.parent is None and element.entry.name == keyword:
-                return "\\".join(_texts(element, element.running())) if element.exists else ""
-        return self._read(keyword)
+                found = _texts(element, element.running(), element.level.new_encodings())
+                return "\\".join(found) if element.exists else ""
+        for cut in self._changes.cuts:
+            if cut.level.parent is None and any(entry.name == keyword for entry in cut.entries):
+                return ""
+        return self._as_read.get(keyword, "")
 
     def changed_texts(self) -> Iterator[str]:
         """The values as read of all elements that change, as texts.
 
         These are patients' data: to be compared with, never to be shown.
         """
-        for element in self._changed:
-            if not element.created and not element.entry.sequence:
-                yield from texts(
-                    element.as_read(),
-                    element.vr,
-                    element.level.encodings(),
-                    little_endian=element.little_endian,
-                )
+        for element in self._changes.elements:
+            if element.created:
+                continue
+            for inside in self._items_of(element) if element.entry.sequence else [element]:
+                yield from _texts_as_read(inside)
+        for cut in self._changes.cuts:
+            for element in self._elements_of(cut):
+                yield from _texts_as_read(element)
+
+    @cached_property
+    def _as_read(self) -> dict[str, str]:
+        found = scan_part10(_SHALLOW, self._opened).found
+        return {
+            element.entry.name: "\\".join(_texts_as_read(element))
+            for element in found
+            if element.level.parent is None and not element.entry.sequence
+        }
+
+    def _items_of(self, sequence: Element) -> list[Element]:
+        """All elements in a sequence that goes, or got other items."""
+        root, entry = Level(_DEEP.root(), sequence.level.encoding), sequence.entry
+        root.charset = sequence.level.encodings()
+        start, end = sequence.value_start, value_end(sequence)
+        known = root.node.learn(entry.tag, "SQ", entry.creator)
+        around = Element(known, root, self._opened.source, sequence.start, start, end)
+        scan = Scan(root)
+        scanner = ByteScanner(scan, self._opened.source)
+        scanner.scan_items(around, sequence.item_encoding(), start, end)
+        return [element for element in scan.found if not element.entry.sequence]
+
+    def _elements_of(self, cut: Cut) -> list[Element]:
+        """The elements of a stretch that goes; their private creators may lie before it."""
+        level = Level(_SHALLOW.root(), cut.level.encoding)
+        level.charset = cut.level.encodings()
+        scan = Scan(level)
+        ByteScanner(scan, self._opened.source).scan_dataset(level, cut.start, cut.end)
+        return scan.found
 
 
-def _texts(element: Element, raw: bytes) -> tuple[str, ...]:
-    encodings = element.level.new_encodings()
+def _texts_as_read(element: Element) -> tuple[str, ...]:
+    return _texts(element, element.as_read(), element.level.encodings())
+
+
+def _texts(element: Element, raw: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
     return texts(raw, element.vr, encodings, little_endian=element.little_endian)

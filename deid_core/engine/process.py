@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from deid_core.engine.additions import add_missing, made_creators
+from deid_core.engine.additions import add_missing
 from deid_core.engine.calls import Caller
-from deid_core.engine.elements import Element, ValueSource
+from deid_core.engine.elements import ValueSource
 from deid_core.engine.execute import Executor
 from deid_core.engine.lists import collect_lists
 from deid_core.engine.result import Trace
 from deid_core.engine.scan import Scan
-from deid_core.engine.settle import mark_kept_paths, settle
+from deid_core.engine.settle import Changes, mark_kept_paths, settle
 from deid_core.engine.sources import ByteSource
 from deid_core.engine.view import Shown, View
 from deid_core.plan.plan import Plan
@@ -36,8 +36,8 @@ def process(
     values: ValueSource,
     source: ByteSource | None,
     show: Callable[[], Shown],
-) -> tuple[list[Element], Trace]:
-    """Run a plan over what a scan found; gives the elements that change, and the trace.
+) -> tuple[Changes, Trace]:
+    """Run a plan over what a scan found; gives what changes, and the trace.
 
     `values` is where elements have their values; `source` the bytes that offsets lead into (None
     in memory); `show` makes what functions see.  RuleError where a rule can't be carried out.
@@ -54,9 +54,8 @@ def process(
         strict=conditions.strict,
     )
     executor.run(scan.found)
-    changed = settle(plan, scan)
-    changed += made_creators(changed)
-    return changed, Trace(changed, executor.complained)
+    changes = settle(plan, scan)
+    return changes, Trace(changes, executor.complained)
 
 
 def _reach_empty_blocks(scan: Scan) -> None:

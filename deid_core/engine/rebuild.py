@@ -12,16 +12,16 @@ from pydicom.sequence import Sequence
 from pydicom.tag import Tag
 from pydicom.values import convert_SQ
 
-from deid_core.engine.elements import Element, Level
+from deid_core.engine.elements import Cut, Element, Level
 from deid_core.engine.scan import Scan
 from deid_core.engine.sources import WholeBytes
 from deid_core.engine.splice import Patch, patches_for, spliced
 from deid_core.values.decode import decode
 
 
-def rebuilt(scan: Scan, changed: Iterable[Element]) -> Dataset:
+def rebuilt(scan: Scan, changed: Iterable[Element], cuts: Iterable[Cut] = ()) -> Dataset:
     """A new dataset with the changes made.  The scanned one is not changed, nor are its items."""
-    own, fragments = _by_fragment(changed)
+    own, fragments = _by_fragment(changed, cuts)
     copies: dict[int, Any] = {}
     waiting: list[tuple[int, int, Level]] = []
 
@@ -35,7 +35,7 @@ def rebuilt(scan: Scan, changed: Iterable[Element]) -> Dataset:
     for element in own:
         _put(copy_of(element.level), element)
     for sequence, inside in fragments:
-        _put_fragment(copy_of(sequence.level), sequence, patches_for(inside))
+        _put_fragment(copy_of(sequence.level), sequence, patches_for(*inside))
     root = copy_of(scan.root)
     while waiting:
         _, _, level = heapq.heappop(waiting)
@@ -49,8 +49,8 @@ def rebuilt(scan: Scan, changed: Iterable[Element]) -> Dataset:
 
 def copied(dataset: Any) -> Any:
     """A dataset of the same class and attributes with a dict of its own, elements shared."""
-    kind = type(dataset)
-    copy: Any = kind.__new__(kind)
+    kind: Any = type(dataset)
+    copy = kind.__new__(kind)
     copy.__dict__.update(dataset.__dict__)
     copy.__dict__["_dict"] = dict(dataset.__dict__["_dict"])
     copy.__dict__["_private_blocks"] = {}
@@ -79,21 +79,31 @@ def items_of(element: Element, raw: bytes) -> Sequence:
     return convert_SQ(raw, not encoding.explicit, encoding.little_endian, encodings)
 
 
+_Inside = tuple[list[Element], list[Cut]]
+
+
 def _by_fragment(
-    changed: Iterable[Element],
-) -> tuple[list[Element], list[tuple[Element, list[Element]]]]:
+    changed: Iterable[Element], cuts: Iterable[Cut]
+) -> tuple[list[Element], list[tuple[Element, _Inside]]]:
     """Changes in pydicom's datasets, and those within sequences that it has not parsed."""
     own: list[Element] = []
-    fragments: dict[int, tuple[Element, list[Element]]] = {}
+    fragments: dict[Element, _Inside] = {}
     for element in changed:
-        around = element.level.parent
-        while around is not None and around.fragment is None and around.level.handle is None:
-            around = around.level.parent
-        if element.level.handle is None and around is not None:
-            fragments.setdefault(id(around), (around, []))[1].append(element)
-        else:
+        if element.level.handle is not None:
             own.append(element)
-    return own, list(fragments.values())
+        else:
+            fragments.setdefault(_fragment_around(element.level), ([], []))[0].append(element)
+    for cut in cuts:
+        fragments.setdefault(_fragment_around(cut.level), ([], []))[1].append(cut)
+    return own, list(fragments.items())
+
+
+def _fragment_around(level: Level) -> Element:
+    while level.parent is not None:
+        if level.parent.fragment is not None:
+            return level.parent
+        level = level.parent.level
+    raise AssertionError("a dataset in bytes stands in a fragment")
 
 
 def _put(dataset: Any, element: Element) -> None:

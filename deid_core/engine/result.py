@@ -9,6 +9,7 @@ from functools import cached_property
 from pydicom.dataset import Dataset
 
 from deid_core.engine.elements import Element
+from deid_core.engine.settle import Changes
 from deid_core.errors import Span
 from deid_core.plan.nodes import Entry
 from deid_core.plan.rules import BoundRule
@@ -45,12 +46,10 @@ class Warn:
 class Trace:
     """What an execution leaves for its report; holds neither values nor the scan."""
 
-    __slots__ = ("_changed", "_complained")
+    __slots__ = ("_changed", "_complained", "_cut")
 
     def __init__(
-        self,
-        changed: Iterable[Element],
-        complained: Iterable[tuple[Element, BoundRule, str]],
+        self, changes: Changes, complained: Iterable[tuple[Element, BoundRule, str]]
     ) -> None:
         self._changed = [
             (
@@ -60,13 +59,16 @@ class Trace:
                 element.exists,
                 tuple(element.edits or ()),
             )
-            for element in changed
+            for element in changes.elements
         ]
+        self._cut = [(cut.level.path(), cut.entries) for cut in changes.cuts]
         self._complained = [(e.level.path(), e.entry, rule, text) for e, rule, text in complained]
 
     def edits(self) -> tuple[Edit, ...]:
         """The edits, each element's in the order of the recipe."""
-        return tuple(edit for change in self._changed for edit in _edits(*change))
+        altered = [edit for change in self._changed for edit in _edits(*change)]
+        removed = [_removal(around, entry) for around, entries in self._cut for entry in entries]
+        return (*altered, *removed)
 
     def warnings(self) -> tuple[Warn, ...]:
         """The warnings."""
@@ -117,3 +119,9 @@ def _edits(
     if not made:
         return [Edit(path, tag, vr, "ADD" if created else "REPLACE", None)]
     return [Edit(path, tag, vr, action, rule.span) for action, rule in made]
+
+
+def _removal(around: str, entry: Entry) -> Edit:
+    program = entry.program
+    assert program is not None and program.fate_rule is not None
+    return Edit(around + entry.name, entry.tag, entry.vr, "REMOVE", program.fate_rule.span)

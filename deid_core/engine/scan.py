@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from deid_core.engine.elements import Block, Element, Level
+from deid_core.engine.elements import Block, Cut, Element, Level
 from deid_core.errors import LimitError
 from deid_core.plan.nodes import MAX_DEPTH
 from deid_core.standard.tags import (
@@ -19,7 +19,8 @@ from deid_core.values.decode import texts
 
 @dataclass(slots=True)
 class Scan:
-    """Elements with work, in the order of the dataset (a sequence before what is in it).
+    """Elements with work, in the order of the dataset (a sequence before what is in it), and
+    `cuts`, stretches of elements that just go.
 
     `levels` are the datasets in which ADD rules may make elements, and the two that always are:
     `meta` (None: no file meta group) and `root`; `reserving` those with private creators.
@@ -30,6 +31,7 @@ class Scan:
     root: Level
     meta: Level | None = None
     found: list[Element] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
     addable: list[Level] = field(default_factory=list)
     reserving: list[Level] = field(default_factory=list)
     media_uid: Element | None = None
@@ -55,7 +57,8 @@ class Scan:
         """Take note of a dataset that is being entered; refuse one that nests too deep."""
         if level.node.depth > MAX_DEPTH:
             raise LimitError(f"sequences nest more than {MAX_DEPTH} deep")
-        if level.node.additions:
+        # The file meta group shares the root's place; what is made there is put there later.
+        if level.node.additions and level is not self.meta:
             self.addable.append(level)
 
     def meet(self, element: Element) -> None:
@@ -78,6 +81,7 @@ class Scan:
     def take(self, other: Scan) -> None:
         """Take over what another scan, of a part of the same dataset, has found."""
         self.found.extend(other.found)
+        self.cuts.extend(other.cuts)
         self.addable.extend(other.addable)
         self.reserving.extend(other.reserving)
         self.offsets.extend(other.offsets)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deid_core.engine.elements import Element, Level
+from deid_core.engine.elements import Block, Cut, Element, Level
 from deid_core.engine.encodings import IMPLICIT_LITTLE, UNDEFINED, Encoding
 from deid_core.engine.heads import (
     ASIDE,
+    CUT_LONG,
+    CUT_SHORT,
+    CUT_UNKNOWN,
     PRIVATE,
     SHORT,
     UNKNOWN,
@@ -31,6 +34,8 @@ ITEM_HEAD = b"\xfe\xff\x00\xe0"
 
 _MAX_PROBES = 64
 """How deep values of unknown VR that look like sequences may nest within each other."""
+
+_UNKNOWN_VR = (UNKNOWN, CUT_UNKNOWN)
 
 
 def probe(scan: Scan, source: ByteSource, element: Element, probes: int = 1) -> Scan | None:
@@ -75,6 +80,7 @@ class ByteScanner:
         self._heads: dict[bytes, Head] = {}
         self._bound = 0
         self._open: list[_Open] = []
+        self._last_cut: Cut | None = None
         self._items_only = False
         self._done = False
 
@@ -100,7 +106,8 @@ class ByteScanner:
     # ---------------------------------------------------------------- passing over
 
     def _pass_over(self, pos: int) -> int:
-        """Go on from `pos` in the window over plain elements, to the first that is not."""
+        """Go on from `pos` in the window over elements that are plain or to be cut out, to the
+        first that is neither."""
         data, limit, heads = self._data, self._limit, self._heads
         level = self._level
         encoding, blocks, offsets = level.encoding, level.blocks, level.offsets
@@ -118,25 +125,41 @@ class ByteScanner:
                 if head is None:
                     return pos
                 form = head.form
-            if offsets is not None and form != ASIDE:
-                offsets.append(self._base + pos)
             if form == SHORT:
-                pos += 8 + u16(data, pos + 6)[0]
-            elif form != ASIDE:
-                length = u32(data, pos + length_at)[0]
-                value = pos + size
-                if length == UNDEFINED or (
-                    form == UNKNOWN and data[value : value + 4] == ITEM_HEAD
-                ):
-                    if offsets is not None:
-                        offsets.pop()
-                    return pos
-                pos = value + length
-            else:
+                end = pos + 8 + u16(data, pos + 6)[0]
+            elif form == ASIDE:
                 return pos
+            elif form == CUT_SHORT:
+                end = pos + 8 + u16(data, pos + 6)[0]
+                self._cut(pos, end, head, block)
+            else:
+                end = pos + size
+                length = u32(data, pos + length_at)[0]
+                if length == UNDEFINED:
+                    return pos
+                if form in _UNKNOWN_VR and data[end : end + 4] == ITEM_HEAD:
+                    return pos
+                end += length
+                if form >= CUT_LONG:
+                    self._cut(pos, end, head, block)
             if block is not None:
                 block.count += 1
+            if offsets is not None:
+                offsets.append(self._base + pos)
+            pos = end
         return pos
+
+    def _cut(self, pos: int, end: int, head: Head, block: Block | None) -> None:
+        """Cut out an element, with the stretch before it where that goes too."""
+        start, cut, entry = self._base + pos, self._last_cut, head.entry
+        assert entry is not None
+        if cut is None or cut.end != start or cut.level is not self._level:
+            cut = self._last_cut = Cut(self._level, start)
+            self._scan.cuts.append(cut)
+        cut.end = self._base + end
+        cut.entries.append(entry)
+        if block is not None:
+            block.gone += 1
 
     # ---------------------------------------------------------------- one step aside
 

@@ -4,8 +4,10 @@ private creators, group lengths, text in a new character set, the file meta grou
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from deid_core.engine.elements import Element, Level
+from deid_core.engine.additions import made_creators
+from deid_core.engine.elements import Cut, Element, Level
 from deid_core.engine.scan import Scan
 from deid_core.errors import HeldValueError, RuleError
 from deid_core.plan.plan import Plan
@@ -17,6 +19,17 @@ from deid_core.standard.tags import (
 )
 from deid_core.standard.vrs import CHARSET_VRS
 from deid_core.values.text import decode_text, encode_text
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changes in a dataset: elements, and stretches of elements that go."""
+
+    elements: list[Element]
+    cuts: list[Cut]
+
+    def __bool__(self) -> bool:
+        return bool(self.elements or self.cuts)
 
 
 def mark_kept_paths(found: Iterable[Element]) -> None:
@@ -32,8 +45,8 @@ def mark_kept_paths(found: Iterable[Element]) -> None:
             around = around.level.parent
 
 
-def settle(plan: Plan, scan: Scan) -> list[Element]:
-    """All elements that change, once the programs have run; others' consequences included."""
+def settle(plan: Plan, scan: Scan) -> Changes:
+    """All that changes, once the programs have run; others' consequences included."""
     standing = [element for element in scan.found if _stands(element)]
     _keep_charsets(standing)
     if plan.recodes:
@@ -41,9 +54,16 @@ def settle(plan: Plan, scan: Scan) -> list[Element]:
             _recode(element)
     _follow_sop_instance(plan, scan, standing)
     changed = [element for element in standing if element.changes()]
-    changed += _empty_blocks(scan, changed)
-    changed += _stale_group_lengths(changed)
-    return changed
+    cuts = [cut for cut in scan.cuts if not _is_gone(cut.level)]
+    changed += made_creators(changed)
+    changed += _empty_blocks(scan, changed, cuts)
+    changed += _stale_group_lengths(changed, cuts)
+    return Changes(changed, cuts)
+
+
+def _is_gone(level: Level) -> bool:
+    _settle_level(level)
+    return level.gone
 
 
 def _stands(element: Element) -> bool:
@@ -125,9 +145,9 @@ def _follow_sop_instance(plan: Plan, scan: Scan, standing: list[Element]) -> Non
             return
 
 
-def _empty_blocks(scan: Scan, changed: Iterable[Element]) -> list[Element]:
-    """Private creators whose last element goes, and goes with it."""
-    touched: set[int] = set()
+def _empty_blocks(scan: Scan, changed: Iterable[Element], cuts: Iterable[Cut]) -> list[Element]:
+    """Private creators that go with the last element of their block."""
+    touched = {id(cut.level) for cut in cuts}
     for element in changed:
         tag = element.entry.tag
         if not is_private(tag) or tag & 0xFFFF < 0x1000:
@@ -154,20 +174,21 @@ def _named_to_stay(creator: Element) -> bool:
     return program is not None and any(layer.kept for layer in program.layers)
 
 
-def _stale_group_lengths(changed: Iterable[Element]) -> list[Element]:
+def _stale_group_lengths(changed: Iterable[Element], cuts: Iterable[Cut]) -> list[Element]:
     """Retired group lengths of groups in which something changes, at whatever depth."""
-    stale: dict[int, Element] = {}
-    seen: set[tuple[int, int]] = set()
-    for element in changed:
-        around: Element | None = element
-        while around is not None:
-            level, group = around.level, around.entry.tag >> 16
-            if (id(level), group) in seen:
-                break
-            seen.add((id(level), group))
+    touched = {(element.level, element.entry.tag >> 16) for element in changed}
+    touched.update((cut.level, entry.tag >> 16) for cut in cuts for entry in cut.entries)
+    stale: list[Element] = []
+    seen: set[tuple[Level, int]] = set()
+    for level, group in touched:
+        while (level, group) not in seen:
+            seen.add((level, group))
             for length in level.group_lengths or ():
                 if length.entry.tag >> 16 == group and length.exists:
                     length.exists = False
-                    stale[id(length)] = length
+                    stale.append(length)
             around = level.parent
-    return list(stale.values())
+            if around is None:
+                break
+            level, group = around.level, around.entry.tag >> 16
+    return stale

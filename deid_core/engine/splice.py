@@ -7,10 +7,10 @@ change, and of the file meta group, are set right.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from deid_core.engine.elements import Element, Level
+from deid_core.engine.elements import Cut, Element, Level
 from deid_core.engine.encodings import UNDEFINED
 from deid_core.engine.sources import ByteSource
 from deid_core.errors import RuleError
@@ -33,15 +33,19 @@ class Patch:
         return len(self.new) - (self.end - self.start)
 
 
-def patches_for(changed: Iterable[Element]) -> list[Patch]:
-    """The patches that make the changes, in order, none overlapping another."""
-    patches: list[Patch] = []
+def patches_for(changed: Iterable[Element], cuts: Iterable[Cut] = ()) -> list[Patch]:
+    """The patches that make the changes, in order.
+
+    None overlaps another, but for those that only put something in: they may lie where another
+    takes something out, and come behind it.
+    """
+    made = [(element.level, _patch(element)) for element in changed]
+    made += [(cut.level, Patch(cut.start, cut.end, b"")) for cut in cuts]
+    patches = [patch for _, patch in made]
     growths: dict[Level, int] = {}
-    for element in changed:
-        patch = _patch(element)
-        patches.append(patch)
+    for level, patch in made:
         if patch.growth:
-            growths[element.level] = growths.get(element.level, 0) + patch.growth
+            growths[level] = growths.get(level, 0) + patch.growth
     patches.extend(_length_patches(growths))
     patches.sort(key=lambda patch: (patch.start, patch.end, patch.tag))
     return patches
@@ -50,13 +54,20 @@ def patches_for(changed: Iterable[Element]) -> list[Patch]:
 def spliced(source: ByteSource, start: int, end: int, patches: Iterable[Patch]) -> bytes:
     """The bytes from `start` to `end`, with the patches, all of which lie there."""
     parts: list[bytes] = []
+    for copy_from, copy_to, new in segments(patches, start, end):
+        if copy_from < copy_to:
+            parts.append(source.read(copy_from, copy_to))
+        parts.append(new)
+    return b"".join(parts)
+
+
+def segments(patches: Iterable[Patch], start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
+    """What the output is made of: a stretch of the source to copy (perhaps empty), then bytes."""
     at = start
     for patch in patches:
-        parts.append(source.read(at, patch.start))
-        parts.append(patch.new)
-        at = patch.end
-    parts.append(source.read(at, end))
-    return b"".join(parts)
+        yield at, patch.start, patch.new
+        at = max(at, patch.end)
+    yield at, end, b""
 
 
 def _patch(element: Element) -> Patch:

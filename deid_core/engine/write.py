@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from deid_core.engine.part10 import PREAMBLE, Part10
-from deid_core.engine.splice import Patch
+from deid_core.engine.splice import Patch, segments, spliced
 from deid_core.errors import OutputError
 
 _CHUNK = 1 << 20
@@ -21,7 +21,7 @@ _CHUNK = 1 << 20
 def write_part10(
     opened: Part10,
     patches: Sequence[Patch],
-    destination: Path,
+    destination: str,
     *,
     clear_preamble: bool,
     overwrite: bool,
@@ -35,88 +35,86 @@ def write_part10(
     """
     if clear_preamble and opened.preamble:
         patches = [Patch(0, PREAMBLE, bytes(PREAMBLE)), *patches]
-    try:
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        with _replacing(destination, overwrite=overwrite, sync=sync) as out:
-            if opened.deflated:
-                _write_deflated(opened, patches, out)
-            elif opened.file is None:
-                out.write(b"".join(_pieces(opened, patches, 0, opened.source.size)))
-            else:
-                _stream(opened, opened.file, patches, out)
-    except FileExistsError:
-        raise OutputError(
-            f"the output exists: {destination}; overwriting was not asked for"
-        ) from None
-    except OSError as error:
-        raise OutputError(f"can't write {destination}: {error.strerror or error}") from None
+    with _replacing(destination, overwrite=overwrite, sync=sync) as out:
+        if opened.deflated:
+            _write_deflated(opened, patches, out)
+        elif opened.file is None:
+            out.write(spliced(opened.source, 0, opened.source.size, patches))
+        else:
+            _stream(opened, opened.file, patches, out)
 
 
-def _exists(destination: Path) -> OutputError:
-    return OutputError(f"the output exists: {destination}; overwriting was not asked for")
+def copy_unchanged(
+    source: Path, destination: str, *, overwrite: bool = False, sync: bool = False
+) -> None:
+    """Copy a file in which nothing changes, byte for byte; otherwise as `write_part10`."""
+    with (
+        source.open("rb", buffering=0) as file,
+        _replacing(destination, overwrite=overwrite, sync=sync) as out,
+    ):
+        shutil.copyfileobj(file, out, _CHUNK)
 
 
 @contextmanager
-def _replacing(destination: Path, *, overwrite: bool, sync: bool) -> Iterator[IO[bytes]]:
-    """A new file that takes the destination's place once it is whole."""
-    if not overwrite and os.path.lexists(destination):
-        raise FileExistsError
-    descriptor, name = tempfile.mkstemp(".part", ".deid-", destination.parent)
+def _replacing(destination: str, *, overwrite: bool, sync: bool) -> Iterator[IO[bytes]]:
+    """A new file that takes the destination's place once it is whole.
+
+    OutputError for what the file system says meanwhile, of source or output.
+    """
+    folder, base = os.path.split(destination)
+    # Named here, not by mkstemp: an interrupt must find the name known, whenever it comes.
+    temporary = os.path.join(folder, f".deid-{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(descriptor, "wb", buffering=0) as out:
+        if not base:
+            raise IsADirectoryError(None, "its name is a folder's")
+        if not overwrite and os.path.lexists(destination):
+            raise OutputError(f"the output exists: {destination}; overwriting was not asked for")
+        with _create(temporary, folder) as out:
             yield out
             if sync:
                 os.fsync(out.fileno())
-        _publish(name, destination, overwrite=overwrite)
-    except BaseException:
+        _publish(temporary, destination, overwrite=overwrite)
+    except BaseException as error:
         with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _publish(name: str, destination: Path, *, overwrite: bool) -> None:
-    Path(name).chmod(0o666 & ~_umask())
-    if overwrite:
-        Path(name).replace(destination)
-        return
-    try:
-        # A link, unlike a rename, fails where another process has made the file meanwhile.
-        os.link(name, destination)
-    except FileExistsError:
-        raise
-    except OSError:
-        # File systems without hard links.
-        if os.path.lexists(destination):
-            raise FileExistsError from None
-        Path(name).replace(destination)
+            os.unlink(temporary)
+        if not isinstance(error, OSError):
+            raise
+        reason = error.strerror or type(error).__name__
     else:
-        Path(name).unlink()
+        return
+    raise OutputError(f"can't write {destination}: {reason}")
 
 
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _create(temporary: str, folder: str) -> IO[bytes]:
+    try:
+        return open(temporary, "xb", buffering=0)
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+        return open(temporary, "xb", buffering=0)
 
 
-def _pieces(opened: Part10, patches: Iterable[Patch], start: int, end: int) -> Iterator[bytes]:
-    at = start
-    for patch in patches:
-        if at < patch.start:
-            yield opened.source.read(at, patch.start)
-        yield patch.new
-        at = patch.end
-    if at < end:
-        yield opened.source.read(at, end)
+def _publish(temporary: str, destination: str, *, overwrite: bool) -> None:
+    if not overwrite:
+        try:
+            # A link, unlike a rename, fails where another process has made the file meanwhile.
+            os.link(temporary, destination)
+        except FileExistsError:
+            raise
+        except OSError:
+            # A file system without hard links.
+            if os.path.lexists(destination):
+                raise FileExistsError(None, "the output exists by now") from None
+        else:
+            os.unlink(temporary)
+            return
+    os.replace(temporary, destination)
 
 
 def _stream(opened: Part10, file: IO[bytes], patches: Iterable[Patch], out: IO[bytes]) -> None:
-    at = 0
-    for patch in patches:
-        _copy(file, at, patch.start, out)
-        out.write(patch.new)
-        at = patch.end
-    _copy(file, at, opened.source.size, out)
+    for copy_from, copy_to, new in segments(patches, 0, opened.source.size):
+        _copy(file, copy_from, copy_to, out)
+        if new:
+            out.write(new)
 
 
 def _copy(file: IO[bytes], start: int, end: int, out: IO[bytes]) -> None:
@@ -150,28 +148,12 @@ def _copy_by_hand(file: IO[bytes], count: int, out: IO[bytes]) -> None:
 
 def _write_deflated(opened: Part10, patches: Sequence[Patch], out: IO[bytes]) -> None:
     head = [patch for patch in patches if patch.end <= opened.meta_end]
-    body = [patch for patch in patches if patch.end > opened.meta_end]
-    for piece in _pieces(opened, head, 0, opened.meta_end):
-        out.write(piece)
+    out.write(spliced(opened.source, 0, opened.meta_end, head))
     deflater = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-    for piece in _pieces(opened, body, opened.meta_end, opened.source.size):
-        for at in range(0, len(piece), _CHUNK):
-            out.write(deflater.compress(piece[at : at + _CHUNK]))
+    for copy_from, copy_to, new in segments(
+        patches[len(head) :], opened.meta_end, opened.source.size
+    ):
+        for at in range(copy_from, copy_to, _CHUNK):
+            out.write(deflater.compress(opened.source.read(at, min(at + _CHUNK, copy_to))))
+        out.write(deflater.compress(new))
     out.write(deflater.flush())
-
-
-def copy_unchanged(source: Path, destination: Path, *, overwrite: bool, sync: bool) -> None:
-    """Copy a file in which nothing changes, byte for byte; otherwise as `write_part10`."""
-    try:
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            source.open("rb", buffering=0) as file,
-            _replacing(destination, overwrite=overwrite, sync=sync) as out,
-        ):
-            shutil.copyfileobj(file, out, _CHUNK)
-    except FileExistsError:
-        raise OutputError(
-            f"the output exists: {destination}; overwriting was not asked for"
-        ) from None
-    except OSError as error:
-        raise OutputError(f"can't write {destination}: {error.strerror or error}") from None

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from deid_core.errors import HeldValueError, Problem, RecipeError, RegistryError, Span
+from deid_core.plan.doubts import overruled_removals
 from deid_core.plan.plan import Collector, Plan, merge_lists
 from deid_core.plan.programs import shiftable
 from deid_core.plan.rules import BoundRule, Constant, FromFunction, FromVariable, Source, Test
@@ -84,7 +85,7 @@ def compile_plan(
         compiler.field_lists,
         list(_collectors(layers)),
         disable_skip=flags.disable_skip,
-        warnings=compiler.warnings,
+        warnings=[*compiler.warnings, *overruled_removals(rules, compiler.field_lists)],
     )
 
 

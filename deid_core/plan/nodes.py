@@ -13,6 +13,7 @@ from deid_core.standard.tags import (
     DIRECTORY_RECORD_SEQUENCE,
     MEDIA_STORAGE_SOP_INSTANCE_UID,
     PIXEL_REPRESENTATION,
+    SOP_INSTANCE_UID,
     SPECIFIC_CHARACTER_SET,
     is_private,
     is_private_creator,
@@ -41,7 +42,8 @@ class Entry:
     """A kind of element at a place: what a scan needs to know on meeting one.
 
     `program` is None where nothing is to be done; then, unless it is a `sequence`, `noted`, a
-    `creator_element` or a group length, the element is `plain`, and a scan passes over it.
+    `creator_element` or a group length, the element is `plain`, and a scan passes over it.  `cut`
+    says that all there is to do is to take the element out.
     """
 
     __slots__ = (
@@ -50,6 +52,7 @@ class Entry:
         "children",
         "creator",
         "creator_element",
+        "cut",
         "group_length",
         "node",
         "noted",
@@ -74,13 +77,9 @@ class Entry:
         self.noted = kind.tag in NOTED
         self.creator_element = kind.private_creator
         self.group_length = kind.tag & 0xFFFF == 0 and kind.tag >> 16 != 2
-        self.plain = (
-            program is None
-            and not self.sequence
-            and not self.noted
-            and not self.creator_element
-            and not self.group_length
-        )
+        alone = not (self.sequence or self.noted or self.creator_element or self.group_length)
+        self.plain = program is None and alone
+        self.cut = alone and program is not None and _cuts(program, kind, node.plan)
         self.children: dict[int | None, Node] = {}
         self._as_sequence: Entry | None = None
         self._name: str | None = None
@@ -235,6 +234,16 @@ class Node:
 
     def _is_governed(self, kind: Kind) -> bool:
         return self.plan.recodes and kind.vr in CHARSET_VRS
+
+
+def _cuts(program: Program, kind: Kind, plan: Plan) -> bool:
+    return (
+        program.fate is Action.REMOVE
+        and program.anchor < 0
+        and not program.collects
+        and not plan.ordered
+        and kind.tag != SOP_INSTANCE_UID
+    )
 
 
 def _effective_vr(tag: int, stored_vr: str | None, creator: str | None) -> str:

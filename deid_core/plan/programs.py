@@ -107,7 +107,7 @@ def build_program(
     steps = [
         Step(rule, selection.reach, selection.lists)
         for rule, selection in chosen
-        if _can_act(rule, selection, kind)
+        if can_act(rule, selection, kind)
     ]
     layers: list[LayerProgram] = []
     for layer, members in groupby(steps, key=lambda step: step.rule.layer):
@@ -130,7 +130,7 @@ def build_program(
     )
 
 
-def _can_act(rule: BoundRule, selection: Selection, kind: Kind) -> bool:
+def can_act(rule: BoundRule, selection: Selection, kind: Kind) -> bool:
     """Whether the rule can act on elements of this kind at all; one that can't does not count."""
     sequence = kind.vr == "SQ"
     broad = selection.reach < Reach.EXACT

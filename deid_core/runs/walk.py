@@ -47,9 +47,12 @@ def walk(inputs: Sequence[AnyPath], output: AnyPath) -> Iterator[Entry]:
     for an input that is one.  Pipes, sockets and devices are skipped.  The folder `output` is
     left out where it lies inside an input.
 
-    Raises ArgumentError, before the first file, where an input does not exist, an input is
-    `output` itself, or `output` is no folder.
+    Raises ArgumentError, before the first file, where a path is empty, an input does not exist or
+    is `output` itself, or `output` is no folder.
     """
+    # An empty text, out of a variable that was not set perhaps, would be the current folder.
+    if not all(os.fspath(path) for path in (*inputs, output)):
+        raise ArgumentError("the path of an input or of the output folder is empty")
     paths = [Path(path) for path in inputs]
     folder = Path(output)
     missing = [str(path) for path in paths if not os.path.lexists(path)]

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 
@@ -95,14 +96,16 @@ def test_a_key_that_is_missing_or_short_is_wrong_usage(
 
 
 def test_variables_and_flags_reach_the_recipe(invoke, shipped, recipe_file, tmp_path):
+    source = tmp_path / "one.dcm"
+    shutil.copyfile(shipped("nested_priv_SQ.dcm"), source)
     result = invoke(
-        *("run", shipped("nested_priv_SQ.dcm"), "--output", tmp_path / "out"),
+        *("run", source, "--output", tmp_path / "out"),
         *("--recipe", recipe_file("ADD PatientID var:subject", "ADD StudyID var:study")),
         *("--var", "subject=S=1", "--var", "study="),
         *("--remove-private", "--strip-sequences", "--layout", "keep"),
     )
     assert result.exit_code == 0, result.output
-    dataset = dcmread(tmp_path / "out" / "nested_priv_SQ.dcm", force=True)
+    dataset = dcmread(tmp_path / "out" / "one.dcm", force=True)
     assert (dataset.PatientID, dataset.StudyID) == ("S=1", "")
     assert not any(e.tag.is_private or e.VR == "SQ" for e in dataset.iterall())
 
@@ -141,6 +144,7 @@ def test_outputs_that_exist_are_errors_unless_overwriting(invoke, folder, recipe
     [
         (["--layout", "{PatintID}"], "did you mean PatientID"),
         (["--layout", "../{PatientID}"], "lead out"),
+        (["--layout", ""], "empty part"),
         (["--var", "a=1", "--var", "a=2"], "twice"),
         (["--recipe", "nowhere.dicom"], "nowhere.dicom"),
         (["gone"], "no such file or folder: gone"),

@@ -31,6 +31,11 @@ def test_values_do_not_steer_the_terminal(invoke, write_ct, tmp_path):
     assert r"PatientComments: one\r\ntwo" in result.stdout
 
 
+def test_numbers_that_json_lacks_are_text(invoke, write_ct, tmp_path):
+    path = write_ct(tmp_path / "a.dcm", RealWorldValueSlope=float("nan"))
+    assert json.loads(invoke("show", path, "--json").stdout)["RealWorldValueSlope"] == "nan"
+
+
 def test_a_file_that_can_not_be_read_ends_with_one(invoke, tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("no image")

@@ -175,6 +175,21 @@ def test_items_bring_functions_and_variables_for_their_file(files, recipe):
     assert patient_ids(outputs) == ["a0", "b1", "c2"]
 
 
+@pytest.mark.parametrize("kind", [ValueError, SystemExit, MemoryError, RecursionError])
+def test_a_function_that_goes_wrong_stops_its_file_only_and_tells_no_value(files, recipe, kind):
+    def go_wrong(field):
+        raise kind(field.value)
+
+    ids = {path: {"code": lambda field: "X"} for path in files}
+    ids[files[1]] = {"code": go_wrong}
+    with pytest.raises(FilesError, match="1 of 3") as caught:
+        replace_identifiers(files, ids, recipe("REPLACE PatientName func:code"))
+    first, error, third = caught.value.results
+    assert patient_ids([first.output, third.output]) == ["a", "c"]
+    assert kind.__name__ in str(error)
+    assert "CompressedSamples" not in str(caught.value)
+
+
 def test_a_file_whose_item_lacks_a_name_fails(files, recipe):
     ids = {files[0]: {"subject": "S"}}
     with pytest.raises(FilesError) as caught:

@@ -112,3 +112,10 @@ def test_inputs_that_do_not_exist_are_all_named_at_once(tmp_path):
 def test_an_output_that_is_a_file_is_refused(tmp_path):
     with pytest.raises(ArgumentError, match="folder"):
         walk([tmp_path], touch(tmp_path / "file"))
+
+
+def test_an_empty_path_is_not_the_current_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for inputs, output in ([""], "out"), ([tmp_path], ""):
+        with pytest.raises(ArgumentError, match="empty"):
+            walk(inputs, output)

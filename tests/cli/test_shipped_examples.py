@@ -1,5 +1,6 @@
 """The examples, run as their READMEs say."""
 
+import os
 import subprocess
 import sys
 import venv
@@ -39,6 +40,7 @@ def test_a_plugin_of_its_own_is_installed_and_used(tmp_path, shipped):
             capture_output=True,
             text=True,
             cwd=tmp_path,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,96 @@
+"""Two datasets, element by element, at every depth, file meta group included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
+
+GROUP_LENGTH_OF_META = 0x00020000
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An element: `values` are its values as text, for a sequence how many items it has."""
+
+    tag: int
+    keyword: str
+    vr: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A run that gave nothing: the type of its error, and what it says."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One element on which the two tools differ, or (`path` empty) what the runs came to.
+
+    `path` is in tags, ``(0040,0275)__0__(0008,0050)``; None is an element that is not there.
+    """
+
+    path: str
+    source: Leaf | None
+    ours: Leaf | Failure | None
+    theirs: Leaf | Failure | None
+
+    @property
+    def element(self) -> Leaf:
+        """The element, as far as it is one and the same in all three."""
+        found = self.source or self.ours or self.theirs
+        assert isinstance(found, Leaf)
+        return found
+
+    @property
+    def depth(self) -> int:
+        """0 for the root."""
+        return self.path.count("__") // 2
+
+
+Leaves = dict[str, Leaf]
+
+
+def leaves(dataset: Dataset) -> Leaves:
+    """The elements of a dataset by path; file meta's at the root, without its group length
+    (which is no data: writers set it)."""
+    found: Leaves = {}
+    meta = getattr(dataset, "file_meta", None)
+    pending = [("", dataset)] if meta is None else [("", meta), ("", dataset)]
+    while pending:
+        around, level = pending.pop()
+        for element in level:
+            if element.tag == GROUP_LENGTH_OF_META:
+                continue
+            path = f"{around}({element.tag.group:04X},{element.tag.element:04X})"
+            found[path] = _leaf(element)
+            if element.VR == "SQ":
+                pending += [(f"{path}__{i}__", item) for i, item in enumerate(element.value)]
+    return found
+
+
+def compare(source: Leaves, ours: Leaves, theirs: Leaves) -> Iterator[Difference]:
+    """The elements that are not the same in both, in order."""
+    for path in sorted({*ours, *theirs}):
+        if ours.get(path) != theirs.get(path):
+            yield Difference(path, source.get(path), ours.get(path), theirs.get(path))
+
+
+def _leaf(element: DataElement) -> Leaf:
+    return Leaf(int(element.tag), element.keyword, str(element.VR), _values(element))
+
+
+def _values(element: DataElement) -> tuple[str, ...]:
+    value = element.value
+    if element.VR == "SQ":
+        return (f"{len(value)} items",)
+    if isinstance(value, bytes):
+        return (repr(value.rstrip(b"\0")),) if value else ()
+    several = value if element.VM > 1 else [value]
+    return tuple(str(one).rstrip(" \0") for one in several if one is not None and value != "")

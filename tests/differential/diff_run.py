@@ -1,0 +1,83 @@
+"""The same recipe on the same file, by deid 0.4.13 and by both ends of deid-core."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+import warnings
+from pathlib import Path
+
+import deid.dicom.fields
+import pydicom
+from deid.config import DeidRecipe as TheirRecipe
+from deid.dicom import replace_identifiers as their_replace
+from deid.logger import bot
+from diff_case import Case
+from diff_compare import Difference, Failure, Leaves, compare, leaves
+from diff_files import path_of
+
+from deid_core import DeidError, Deidentifier, DeidRecipe
+
+bot.level = -5
+
+TOTAL = ""
+"""The path of a difference that is not about an element but about whole runs."""
+
+
+def differences(case: Case, file: str) -> list[Difference]:
+    """All that differs for a file; also asserts that deid-core's two ends agree."""
+    source = path_of(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        ours, theirs = run_ours(case, source), run_theirs(case, source)
+        if isinstance(ours, Failure) or isinstance(theirs, Failure):
+            return [
+                Difference(
+                    TOTAL,
+                    None,
+                    ours if isinstance(ours, Failure) else None,
+                    theirs if isinstance(theirs, Failure) else None,
+                )
+            ]
+        return list(compare(leaves(pydicom.dcmread(source, force=True)), ours, theirs))
+
+
+def run_ours(case: Case, source: Path) -> Leaves | Failure:
+    """What deid-core makes of it: file to file, and dataset to dataset the same."""
+    dataset = pydicom.dcmread(source, force=True)
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder, "ours.dcm")
+        try:
+            with Deidentifier(
+                DeidRecipe.from_text(case.text), item_names=case.item, **case.options
+            ) as engine:
+                engine.process_file(source, output, case.item)
+                applied = engine.apply(dataset, case.item)
+        except DeidError as error:
+            return Failure(type(error).__name__, str(error))
+        found = leaves(pydicom.dcmread(output, force=True))
+    assert leaves(applied.dataset) == found, "deid-core's two ends differ"
+    return found
+
+
+def run_theirs(case: Case, source: Path) -> Leaves | Failure:
+    """What deid makes of it, written to a file as deid writes it, and read again."""
+    # deid remembers the fields of every dataset for good, by the address that it had.
+    deid.dicom.fields._get_fields_inner.cache_clear()
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        recipe = Path(folder, "deid.case")
+        recipe.write_text(case.text, "utf-8")
+        output = Path(folder, "theirs.dcm")
+        try:
+            [dataset] = their_replace(
+                dicom_files=[str(source)],
+                deid=TheirRecipe(str(recipe)),
+                ids={str(source): dict(case.item)},
+                save=False,
+                **case.options,
+            )
+            dataset.save_as(output)
+        except (Exception, SystemExit) as error:
+            return Failure(type(error).__name__, str(error))
+        return leaves(pydicom.dcmread(output, force=True))

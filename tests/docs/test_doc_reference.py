@@ -1,0 +1,97 @@
+"""The reference pages name what there is, and nothing else."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from doc_pages import ROOT
+
+import deid_core
+import deid_plugins_uid
+from deid_core.cli import main
+
+DOCS = ROOT / "docs"
+_SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
+
+
+def _sections(page):
+    parts = _SECTION.split((DOCS / page).read_text(encoding="utf-8"))
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _commands():
+    return sorted(main.commands)
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_the_options_of_a_command_are_those_that_its_help_shows(command):
+    shown = CliRunner().invoke(main, [command, "--help"]).output
+    options = set(re.findall(r"^  (--[a-z-]+)", shown, re.MULTILINE)) - {"--help"}
+    rows = re.findall(r"^\| `(--[a-z-]+)", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE)
+    assert sorted(rows) == sorted(options)
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_the_usage_of_a_command_is_that_of_its_help(command):
+    shown = CliRunner().invoke(main, [command, "--help"]).output
+    arguments = shown.splitlines()[0].partition("[OPTIONS]")[2].strip()
+    named = re.findall(r"^\| `([A-Z\[\].]+)`", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE)
+    assert " ".join(named) == arguments
+
+
+def test_every_command_has_its_section():
+    found = {name for name in _sections("cli.md") if name.startswith("deid-core ")}
+    assert found == {f"deid-core {command}" for command in main.commands}
+
+
+def _described(page):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    headings = re.findall(r"^### (.+)$", text, re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)`", text, re.MULTILINE)
+    return text, {name.strip("`") for heading in headings for name in heading.split(", ")}, set(rows)
+
+
+def test_the_public_names_are_those_of_the_package():
+    _, headed, rows = _described("api.md")
+    public = set(deid_core.__all__)
+    assert headed <= public
+    assert public <= headed | rows
+
+
+@pytest.mark.parametrize("name", ["Deidentifier", "replace_identifiers", "get_identifiers"])
+def test_every_parameter_is_described(name):
+    text, _, _ = _described("api.md")
+    section = text.partition(f"### `{name}`")[2].partition("\n### ")[0]
+    named = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
+    assert named == set(inspect.signature(getattr(deid_core, name)).parameters)
+
+
+def _modules():
+    for package in (deid_core, deid_plugins_uid):
+        home = Path(package.__file__).parent
+        for path in home.rglob("*.py"):
+            yield path.relative_to(home.parent).as_posix()
+
+
+def test_the_architecture_names_every_module_and_no_other():
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w/]+\.py)` \|", text, re.MULTILINE)
+    assert len(rows) == len(set(rows))
+    own = {name for name in _modules() if not name.endswith("/__init__.py")}
+    packages = {name for name in _modules() if name.endswith("/__init__.py")}
+    assert own <= set(rows) <= own | packages
+
+
+def test_the_architecture_names_tests_that_exist():
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    for path in re.findall(r"`(tests/[\w/.]+)`", text):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_functions_of_the_uid_plugin_are_described():
+    registry = deid_core.Registry()
+    registry.register(deid_plugins_uid, "uid")
+    rows = re.findall(r"^\| `(\w+)", _sections("language.md")["Functions of the plugin uid"], re.MULTILINE)
+    assert {f"uid.{name}" for name in rows} == set(registry.functions())

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import gc
-import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -77,29 +77,41 @@ def engine() -> Deidentifier:
 
 
 def ratio(paths: list[Path], out: Path, rounds: int) -> tuple[float, float, float]:
-    """Median of the ratios, and the best seconds a file of either."""
+    """Median of the ratios, and the best seconds a file of either.
 
-    def pydicom() -> None:
+    Each timing writes into an empty folder, as a run does.  Many small files stay until the end,
+    for some file systems are slow to make files where others just went; large ones go after each
+    round, so that none waits for memory to be found.
+    """
+
+    def pydicom(folder: Path) -> None:
         for path in paths:
-            dcmread(path).save_as(out / path.name, overwrite=True)
+            dcmread(path).save_as(folder / path.name)
 
     with engine() as ours:
 
-        def deid_core() -> None:
+        def deid_core(folder: Path) -> None:
             for path in paths:
-                ours.process_file(path, out / path.name, overwrite=True)
+                ours.process_file(path, folder / path.name)
 
-        deid_core(), pydicom()
-        pairs = [(_timed(deid_core), _timed(pydicom)) for _ in range(rounds)]
+        pairs = []
+        for number in range(rounds + 1):
+            folders = [out / f"{number}-{which}" for which in ("deid_core", "pydicom")]
+            for folder in folders:
+                folder.mkdir(parents=True)
+            pairs.append((_timed(deid_core, folders[0]), _timed(pydicom, folders[1])))
+            if len(paths) == 1:
+                shutil.rmtree(out)
+    pairs = pairs[1:]
     ratios = [own / other for own, other in pairs]
     best = [min(times) / len(paths) for times in zip(*pairs, strict=True)]
     return statistics.median(ratios), best[0], best[1]
 
 
-def _timed(work: Callable[[], None]) -> float:
+def _timed(work: Callable[[Path], None], folder: Path) -> float:
     gc.collect()
     start = time.perf_counter()
-    work()
+    work(folder)
     return time.perf_counter() - start
 
 
@@ -111,15 +123,19 @@ def memory_of(mode: str, folder: Path) -> float:
 
 def measure(mode: str, folder: Path) -> None:
     ours = engine()
-    with Path("/proc/self/status").open() as status:
-        lines = dict(line.split(":", 1) for line in status)
-    before = int(lines["VmRSS"].split()[0])
+    before = _status("VmRSS")
     paths = [folder / "pixels.dcm"] if mode == "pixels" else sorted(folder.glob("0*.dcm"))
     with tempfile.TemporaryDirectory(dir=folder) as out, ours:
         for path in paths if mode != "first" else paths[:20]:
             ours.process_file(path, Path(out) / path.name)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print((after - before) / 1024)
+    print((_status("VmHWM") - before) / 1024)
+
+
+def _status(name: str) -> int:
+    """A number of kB that Linux tells of this process: VmRSS, or VmHWM, its highest."""
+    with Path("/proc/self/status").open() as status:
+        lines = dict(line.split(":", 1) for line in status)
+    return int(lines[name].split()[0])
 
 
 def main() -> int:
@@ -132,12 +148,13 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as name:
         folder, out = Path(name), Path(name) / "out"
-        out.mkdir()
         paths, pixels = small_files(folder), pixel_file(folder)
-        small, own, other = ratio(paths, out, arguments.rounds)
-        print(f"{FILES} x CT_small:  {small:.3f} of pydicom's time ({own * 1e3:.2f} ms a file, {other * 1e3:.2f})")
-        big, own, other = ratio([pixels], out, arguments.rounds)
-        print(f"32 MB of pixels: {big:.3f} of pydicom's time ({own * 1e3:.1f} ms, {other * 1e3:.1f})")
+        small, own, other = ratio(paths, out / "small", arguments.rounds)
+        print(f"{FILES} x CT_small:  {small:.3f} of pydicom's time", end=" ")
+        print(f"({own * 1e3:.2f} ms a file, {other * 1e3:.2f})")
+        big, own, other = ratio([pixels], out / "pixels", arguments.rounds)
+        print(f"32 MB of pixels: {big:.3f} of pydicom's time", end=" ")
+        print(f"({own * 1e3:.1f} ms, {other * 1e3:.1f})")
         memory = memory_of("pixels", folder)
         print(f"32 MB of pixels: {memory:.1f} MiB above import")
         growth = memory_of("all", folder) - memory_of("first", folder)

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
-GROUP_LENGTH_OF_META = 0x00020000
-
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -58,15 +56,15 @@ Leaves = dict[str, Leaf]
 
 
 def leaves(dataset: Dataset) -> Leaves:
-    """The elements of a dataset by path; file meta's at the root, without its group length
-    (which is no data: writers set it)."""
+    """The elements of a dataset by path, file meta's at the root; without group lengths, which
+    are the writer's business (pydicom's drops those of all groups but the file meta's)."""
     found: Leaves = {}
     meta = getattr(dataset, "file_meta", None)
     pending = [("", dataset)] if meta is None else [("", meta), ("", dataset)]
     while pending:
         around, level = pending.pop()
         for element in level:
-            if element.tag == GROUP_LENGTH_OF_META:
+            if element.tag.element == 0:
                 continue
             path = f"{around}({element.tag.group:04X},{element.tag.element:04X})"
             found[path] = _leaf(element)

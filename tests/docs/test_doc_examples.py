@@ -21,7 +21,7 @@ def _cases():
             )
 
 
-@pytest.mark.parametrize(("blocks", "installs"), _cases())
+@pytest.mark.parametrize(("blocks", "installs"), list(_cases()))
 def test_examples_run(blocks, installs, run_page, request):
     scripts = request.getfixturevalue("throwaway_scripts" if installs else "own_scripts")
     done = run_page(json.dumps([dataclasses.asdict(block) for block in blocks]), scripts)

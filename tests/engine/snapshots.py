@@ -1,0 +1,69 @@
+"""What stands in a dataset, as plain data that can be compared: tags, VRs, values, items."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset
+from pydicom.filereader import read_sequence
+from pydicom.multival import MultiValue
+
+ITEM = b"\xfe\xff\x00\xe0"
+MARK = re.compile(rb"Q\d{4}Q")
+
+
+def snapshot(dataset: Dataset) -> list[tuple[Any, ...]]:
+    """Every element as (tag, VR, value); a value of unknown VR that is a sequence as its items."""
+    return [(f"{element.tag}", *_content(element)) for element in dataset]
+
+
+def elements(dataset: Dataset) -> Iterator[tuple[Dataset, DataElement]]:
+    """Every element at every depth, with the dataset it stands in; unknown sequences included."""
+    for element in dataset:
+        yield dataset, element
+        for item in items_of(element) or ():
+            yield from elements(item)
+
+
+def items_of(element: DataElement) -> list[Dataset] | None:
+    """The items of a sequence, one of unknown VR included; None for all else."""
+    if element.VR == "SQ":
+        return list(element.value)
+    value = element.value
+    if element.VR == "UN" and isinstance(value, bytes) and value.startswith(ITEM):
+        try:
+            items = read_sequence(BytesIO(value), True, True, len(value), "utf-8")
+            for item in items:
+                for _ in elements(item):
+                    pass
+        except Exception:
+            return None
+        return list(items)
+    return None
+
+
+def _content(element: DataElement) -> tuple[Any, ...]:
+    items = items_of(element)
+    if items is not None:
+        return "SQ", [snapshot(item) for item in items]
+    value = element.value
+    if isinstance(value, list | MultiValue):
+        return str(element.VR), tuple(_plain(part, str(element.VR)) for part in value)
+    if value is None or (not isinstance(value, int | float) and len(value) == 0):
+        return str(element.VR), ()
+    return str(element.VR), (_plain(value, str(element.VR)),)
+
+
+def _plain(value: Any, vr: str) -> Any:
+    if vr in ("DS", "IS"):
+        return str(getattr(value, "original_string", value)).strip()
+    if isinstance(value, bytes):
+        return value.rstrip(b"\0 ")
+    if vr == "FL":
+        return struct.unpack("f", struct.pack("f", value))[0]
+    return value if isinstance(value, int | float) else str(value).rstrip(" \0")

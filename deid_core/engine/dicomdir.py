@@ -13,14 +13,15 @@ from deid_core.errors import RuleError
 
 
 def directory_patches(scan: Scan, patches: Sequence[Patch], changes: Changes) -> list[Patch]:
-    """The patches, with those that set the offsets of a DICOMDIR right.
+    """The patches, with those that set the offsets of a DICOMDIR right; 0, "no record", where the
+    directory goes as a whole.
 
     RuleError where an offset that must follow leads to no record.
     """
     if scan.directory is None or not any(patch.growth for patch in patches):
         return list(patches)
     gone = {id(element) for element in changes.elements}
-    records = {level.start for level in scan.directory.levels or ()}
+    records = {level.start: level for level in scan.directory.levels or ()}
     starts = [patch.start for patch in patches]
     shifts = [0, *accumulate(patch.growth for patch in patches)]
     following: list[Patch] = []
@@ -35,6 +36,8 @@ def directory_patches(scan: Scan, patches: Sequence[Patch], changes: Changes) ->
         if len(raw) != 4 or offset not in records:
             raise RuleError("the offset leads to no record of the directory", path=element.path())
         moved = offset + shifts[bisect_right(starts, offset - 1)]
+        if records[offset].gone or not scan.directory.exists:
+            moved = 0
         new = moved.to_bytes(4, order)  # type: ignore[arg-type]
         following.append(Patch(element.value_start, element.end, new))
     return sorted([*patches, *following], key=lambda patch: (patch.start, patch.end, patch.tag))

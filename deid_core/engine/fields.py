@@ -94,7 +94,7 @@ class Field(str):
         if element.vr == "SQ":
             if isinstance(element.handle, DataElement) and element.raw is None:
                 return copy.deepcopy(element.handle.value)
-            return items_of(element, raw)
+            return items_of(element, raw, element.encodings())
         return decode(raw, element.vr, element.encodings(), little_endian=element.little_endian)
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:

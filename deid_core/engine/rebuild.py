@@ -64,7 +64,8 @@ def data_element(element: Element) -> DataElement:
     """An element with its new value, as pydicom has it."""
     raw, entry = element.running(), element.entry
     if entry.sequence:
-        return DataElement(Tag(entry.tag), "SQ", items_of(element, raw), already_converted=True)
+        items = items_of(element, raw, element.encodings())
+        return DataElement(Tag(entry.tag), "SQ", items, already_converted=True)
     encodings = element.level.new_encodings()
     value = decode(raw, element.vr, encodings, little_endian=element.little_endian)
     made = DataElement(Tag(entry.tag), element.vr, value, already_converted=True)
@@ -72,11 +73,10 @@ def data_element(element: Element) -> DataElement:
     return made
 
 
-def items_of(element: Element, raw: bytes) -> Sequence:
-    """The items that the bytes of a sequence's value hold."""
+def items_of(element: Element, raw: bytes, encodings: tuple[str, ...]) -> Sequence:
+    """The items that the bytes of a sequence's value hold, text in the encodings given."""
     encoding = element.item_encoding()
-    encodings = list(element.level.encodings())
-    return convert_SQ(raw, not encoding.explicit, encoding.little_endian, encodings)
+    return convert_SQ(raw, not encoding.explicit, encoding.little_endian, list(encodings))
 
 
 _Inside = tuple[list[Element], list[Cut]]
@@ -117,8 +117,12 @@ def _put(dataset: Any, element: Element) -> None:
 def _put_fragment(dataset: Any, sequence: Element, patches: list[Patch]) -> None:
     raw = sequence.fragment or b""
     new = spliced(WholeBytes(raw), 0, len(raw), patches)
-    tag, handle = Tag(sequence.entry.tag), sequence.handle
-    if isinstance(handle, RawDataElement):
+    tag, handle, level = Tag(sequence.entry.tag), sequence.handle, sequence.level
+    if level.new_encodings() != level.encodings():
+        # pydicom would parse it later, by the character set that the dataset was read in.
+        items = items_of(sequence, new, level.new_encodings())
+        dataset._dict[tag] = DataElement(tag, "SQ", items, already_converted=True)
+    elif isinstance(handle, RawDataElement):
         dataset._dict[tag] = handle._replace(value=new, length=len(new))
     else:
         dataset._dict[tag] = DataElement(tag, handle.VR, new, already_converted=True)

@@ -219,10 +219,12 @@ class _Compiler:
         function = None
         bound: dict[str, object] = {}
         try:
-            function = self.registry.resolve(call.name)
-            bound = function.bind(call.options)
+            found = self.registry.resolve(call.name)
+            bound = found.bind(call.options)
+            function = found
         except RegistryError as error:
-            if function is not None or call.name not in self.names.items:
+            # What items announce is their own function, and wins over the registry's.
+            if call.name not in self.names.items:
                 self._wrong(str(error), _value_span(rule), None)
         return FromFunction(
             name=call.name,

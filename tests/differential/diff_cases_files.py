@@ -141,7 +141,7 @@ DOCUMENTED = {
 
 
 def pusheenize(item, value, field, dicom):
-    return None if field.element.VR == "SQ" else field.element.value
+    return str(field.element.value or "") if field.element.VR == "LO" else field.element.value or ""
 
 
 def is_name(dicom, value, field, item):
@@ -150,11 +150,13 @@ def is_name(dicom, value, field, item):
 
 
 def generate_uid(item, value, field, dicom):
-    return f"2.25.{len(str(field.element.value)) if hasattr(field, 'element') else 0}"
+    return f"2.25.{len(value)}"
 
 
 ITEM = {
     "id": "cookie-1",
+    "item_id": "item-1",
+    "entity_id": "entity-1",
     "source_id": "1.2.3",
     "pusheenize": pusheenize,
     "is_name": is_name,
@@ -188,7 +190,7 @@ CASES = [
         item=ITEM,
     ),
     *(
-        Case(f"deid's {name}, mended", _mended(_their_recipe(name)), FILES[:20])
+        Case(f"deid's {name}, mended", _mended(_their_recipe(name)), FILES[:20], item=ITEM)
         for name in ("deid.dicom", "deid.dicom.ultrasound")
     ),
     Case("deid's deid.dicom", _their_recipe("deid.dicom"), ("CT_small.dcm",)),

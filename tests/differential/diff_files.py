@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from pydicom import dcmread
-from pydicom.data import get_testdata_file
+from pydicom.data import get_charset_files, get_testdata_file
 from pydicom.dataset import Dataset, FileDataset
 from pydicom.uid import ImplicitVRLittleEndian
 
@@ -158,6 +158,8 @@ def path_of(name: str) -> Path:
         import deid_data.data
 
         return Path(deid_data.data.data_base, name.removeprefix("deid-data/"))
+    if name.startswith("chr"):
+        return Path(get_charset_files(name)[0])
     found = get_testdata_file(name, download=False)
     assert found is not None, name
     return Path(found)

@@ -2,9 +2,13 @@
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
-_ALL = list(HealthCheck)
-settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=_ALL)
-settings.register_profile("thorough", max_examples=2500, deadline=None, suppress_health_check=_ALL)
+_COMMON = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "phases": [phase for phase in Phase if phase is not Phase.explain],
+}
+settings.register_profile("quick", max_examples=60, **_COMMON)
+settings.register_profile("thorough", max_examples=2500, **_COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

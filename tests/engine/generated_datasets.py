@@ -38,7 +38,7 @@ LEAVES: dict[int, str] = {
     0x00100020: "LO",  # PatientID
     0x00101010: "AS",  # PatientAge
     0x001021B0: "LT",  # AdditionalPatientHistory
-    0x00160049: "OB",  # no element of the dictionary has this number
+    0x001600F1: "LO",  # no element of the dictionary has this number
     0x0014407E: "DA",  # CalibrationDate, several values
     0x00186020: "SL",  # ReferencePixelX0
     0x00189219: "SS",  # TagAngleSecondAxis
@@ -124,7 +124,7 @@ def datasets(draw: Any, depth: int = 3, **options: bool) -> Dataset:
 def _dataset(draw: Any, flavour: Flavour, depth: int) -> Dataset:
     dataset = Dataset()
     charset = None
-    if flavour.charsets and draw(st.integers(0, 4 if depth < flavour.depth else 1)) == 0:
+    if flavour.charsets and draw(st.integers(0, 4 if depth < flavour.depth else 1)) == 1:
         charset = draw(st.sampled_from(list(CHARSETS)))
         dataset.SpecificCharacterSet = charset if isinstance(charset, str) else list(charset)
         flavour.charset.append(CHARSETS[charset])
@@ -135,7 +135,7 @@ def _dataset(draw: Any, flavour: Flavour, depth: int) -> Dataset:
         for tag in draw(st.lists(st.sampled_from(SEQUENCES), unique=True, max_size=2)):
             dataset.add(_sequence(draw, flavour, tag, depth - 1))
     _private(draw, flavour, dataset, depth)
-    if flavour.group_lengths and draw(st.integers(0, 4)) == 0:
+    if flavour.group_lengths and draw(st.integers(0, 4)) == 4:
         for group in {tag.group for tag in dataset.keys()}:  # noqa: SIM118
             dataset.add(DataElement(group << 16, "UL", draw(st.sampled_from([4, 88]))))
     if charset is not None:
@@ -160,7 +160,7 @@ def _private(draw: Any, flavour: Flavour, dataset: Dataset, depth: int) -> None:
                         dataset.add(_unknown_sequence(draw, flavour, tag, depth - 1))
                 else:
                     dataset.add(_leaf(draw, flavour, tag, vr))
-    if draw(st.integers(0, 9)) == 0:
+    if draw(st.integers(0, 9)) == 9:
         dataset.add(_leaf(draw, flavour, 0x00131010, "LO"))  # of a block that nobody reserved
 
 
@@ -186,7 +186,7 @@ def _unknown_sequence(draw: Any, flavour: Flavour, tag: int, depth: int) -> Data
 
 def _leaf(draw: Any, flavour: Flavour, tag: int, vr: str) -> DataElement:
     how = draw(st.integers(0, 7))
-    count = 1 + (how == 7)
+    count = 1 + (how == 7 and vr != "UR")
     if how == 0:
         value: Any = None if vr not in ("UN",) else b""
     elif vr in BYTES:

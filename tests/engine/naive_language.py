@@ -186,7 +186,7 @@ class Naive:
             if found is None:
                 continue
             exact, catch_all = found
-            if catch_all and rule.action != "KEEP" and self._shielded(place):
+            if catch_all and self._shielded(place):
                 continue
             place.rules.append((rule, exact, catch_all))
 
@@ -374,7 +374,7 @@ class Naive:
         touched: set[int] = set()
         places = [place for place in self.places if place.level is level]
         for place in sorted(places, key=lambda place: place.tag):
-            changed = place.changed
+            changed = False
             if place.key in kept:
                 emptied = doomed or place.result is GONE or place.result == []
                 items = [self._assemble(i, kept, doomed=emptied) for i in place.element.value]  # type: ignore[union-attr]
@@ -389,7 +389,9 @@ class Naive:
             elif place.element is not None and not place.changed:
                 result.add(copy.deepcopy(place.element))
             else:
-                result.add(_made(place))
+                made = _made(place)
+                result.add(made)
+                changed = place.element is None or not _same(made, place.element)
             if changed:
                 touched.add(place.tag >> 16)
         self._settle_creators(level, result)
@@ -463,16 +465,18 @@ def _dictionary_vr(tag: int) -> str | None:
 
 def _names(place: Place) -> list[str]:
     names = [f"({place.tag >> 16:04X},{place.tag & 0xFFFF:04X})", f"{place.tag:08X}"]
-    keyword = keyword_for_tag(place.tag)
-    if keyword:
-        around = [keyword_for_tag(step.tag) or _own_name(step) for step, _ in place.steps]
-        names += [keyword, "__".join([*around, keyword]), dictionary_description(place.tag)]
+    # Where an element of a path has no keyword, what it goes by stands for it.
+    names.append("__".join(map(_own_name, [*(step for step, _ in place.steps), place])))
+    if keyword := keyword_for_tag(place.tag):
+        names += [keyword, dictionary_description(place.tag)]
     if place.creator:
         names.append(_own_name(place))
     return names
 
 
 def _own_name(place: Place) -> str:
+    if keyword := keyword_for_tag(place.tag):
+        return keyword
     if place.creator:
         return f'({place.tag >> 16:04X},"{place.creator}",{place.tag & 0xFF:02X})'
     return f"({place.tag >> 16:04X},{place.tag & 0xFFFF:04X})"
@@ -598,6 +602,14 @@ def _differ(one: Dataset, other: Dataset) -> bool:
                 return True
             if any(_differ(a, b) for a, b in zip(element.value, twin.value, strict=True)):
                 return True
-        elif element != twin:
+        elif not _same(element, twin):
             return True
     return False
+
+
+def _same(one: DataElement, other: DataElement) -> bool:
+    if one.VR != other.VR:
+        return False
+    if one.is_empty or other.is_empty:
+        return one.is_empty and other.is_empty
+    return bool(one.value == other.value)

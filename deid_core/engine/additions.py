@@ -71,7 +71,8 @@ def _place(level: Level, field: ExactField) -> tuple[int, str | None, Block | No
 
 def _block(level: Level, field: PrivateTag) -> Block:
     for tag, block in level.blocks.items():
-        if tag >> 16 == field.group and block.creator == field.creator:
+        same = block.creator.casefold() == field.creator.casefold()
+        if tag >> 16 == field.group and same:
             return block
     for number in _CREATOR_NUMBERS:
         tag = field.group << 16 | number

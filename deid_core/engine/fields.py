@@ -90,12 +90,13 @@ class Field(str):
 
     def _decoded(self) -> object:
         element = self._element
-        raw = element.running()
         if element.vr == "SQ":
             if isinstance(element.handle, DataElement) and element.raw is None:
                 return copy.deepcopy(element.handle.value)
-            return items_of(element, raw, element.encodings())
-        return decode(raw, element.vr, element.encodings(), little_endian=element.little_endian)
+            return items_of(element, element.running(), element.encodings())
+        return decode(
+            element.running(), element.vr, element.encodings(), little_endian=element.little_endian
+        )
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         return str, (str(self),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deid_core.recipe.statements import ExactField, Path, PrivateTag, RepeatingTag, Tag
-from deid_core.standard.dictionary import keyword_of, name_of, tag_text
+from deid_core.standard.dictionary import keyword_of, name_of, private_name_of, tag_text
 from deid_core.standard.tags import is_private, is_private_creator, step_name
 
 
@@ -46,7 +46,10 @@ class Kind:
         own = step_name(self.tag, self.creator)
         path = f"{self.parent_path}__{own}" if self.parent_path else own
         number = tag_text(self.tag)
-        texts = (keyword_of(self.tag), path, name_of(self.tag), number, f"{self.tag:08X}", own)
+        name = name_of(self.tag)
+        if self.creator is not None:
+            name = private_name_of(self.creator, self.tag >> 16, self.tag & 0xFF)
+        texts = (keyword_of(self.tag), path, name, number, f"{self.tag:08X}", own)
         return tuple(text for text in texts if text)
 
 

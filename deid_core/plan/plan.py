@@ -186,7 +186,8 @@ class _RuleIndex:
                 case Tag(tag):
                     self._by_tag.setdefault(tag, []).append(rule)
                 case PrivateTag(group, creator, offset):
-                    self._by_private.setdefault((group, creator, offset), []).append(rule)
+                    key = (group, creator.casefold(), offset)
+                    self._by_private.setdefault(key, []).append(rule)
                 case _:
                     self._others.append(rule)
 
@@ -194,7 +195,7 @@ class _RuleIndex:
         """The rules that may select the kind, in the order of their index."""
         exact = self._by_tag.get(kind.tag, [])
         if kind.creator is not None:
-            key = (kind.tag >> 16, kind.creator, kind.tag & 0xFF)
+            key = (kind.tag >> 16, kind.creator.casefold(), kind.tag & 0xFF)
             exact = exact + self._by_private.get(key, [])
         return sorted([*exact, *self._others], key=lambda rule: rule.index)
 

@@ -157,6 +157,8 @@ ITEM = {
     "id": "cookie-1",
     "item_id": "item-1",
     "entity_id": "entity-1",
+    "entity_timestamp": "19800101",
+    "item_timestamp": "20200101",
     "source_id": "1.2.3",
     "pusheenize": pusheenize,
     "is_name": is_name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
@@ -27,32 +27,62 @@ class Failure:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One element on which the two tools differ, or (`path` empty) what the runs came to.
+Leaves = dict[str, Leaf]
 
-    `path` is in tags, ``(0040,0275)__0__(0008,0050)``; None is an element that is not there.
+
+@dataclass(frozen=True, slots=True)
+class RunsDiffer:
+    """A file of which at least one tool made nothing; None is a tool that gave a result."""
+
+    file: str
+    ours: Failure | None
+    theirs: Failure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A file as read, and what each tool made of it."""
+
+    name: str
+    source: Leaves
+    ours: Leaves
+    theirs: Leaves
+
+
+@dataclass(frozen=True, slots=True)
+class ElementDiffers:
+    """One element on which the two tools differ; None is an element that is not there.
+
+    `path` is in tags: ``(0040,0275)__0__(0008,0050)``.
     """
 
     path: str
-    source: Leaf | None
-    ours: Leaf | Failure | None
-    theirs: Leaf | Failure | None
+    files: Files = field(repr=False)
 
     @property
-    def element(self) -> Leaf:
-        """The element, as far as it is one and the same in all three."""
-        found = self.source or self.ours or self.theirs
-        assert isinstance(found, Leaf)
-        return found
+    def source(self) -> Leaf | None:
+        """The element as read."""
+        return self.files.source.get(self.path)
+
+    @property
+    def ours(self) -> Leaf | None:
+        """What deid-core made of it."""
+        return self.files.ours.get(self.path)
+
+    @property
+    def theirs(self) -> Leaf | None:
+        """What deid made of it."""
+        return self.files.theirs.get(self.path)
+
+    @property
+    def tag(self) -> int:
+        """Its tag."""
+        return int(self.path[-10:-1].replace(",", ""), 16)
 
     @property
     def depth(self) -> int:
         """0 for the root."""
         return self.path.count("__") // 2
-
-
-Leaves = dict[str, Leaf]
 
 
 def leaves(dataset: Dataset) -> Leaves:
@@ -73,11 +103,11 @@ def leaves(dataset: Dataset) -> Leaves:
     return found
 
 
-def compare(source: Leaves, ours: Leaves, theirs: Leaves) -> Iterator[Difference]:
+def compare(files: Files) -> Iterator[ElementDiffers]:
     """The elements that are not the same in both, in order."""
-    for path in sorted({*ours, *theirs}):
-        if ours.get(path) != theirs.get(path):
-            yield Difference(path, source.get(path), ours.get(path), theirs.get(path))
+    for path in sorted({*files.ours, *files.theirs}):
+        if files.ours.get(path) != files.theirs.get(path):
+            yield ElementDiffers(path, files)
 
 
 def _leaf(element: DataElement) -> Leaf:

@@ -14,33 +14,25 @@ from deid.config import DeidRecipe as TheirRecipe
 from deid.dicom import replace_identifiers as their_replace
 from deid.logger import bot
 from diff_case import Case
-from diff_compare import Difference, Failure, Leaves, compare, leaves
+from diff_compare import ElementDiffers, Failure, Files, Leaves, RunsDiffer, compare, leaves
 from diff_files import path_of
 
 from deid_core import DeidError, Deidentifier, DeidRecipe
 
 bot.level = -5
 
-TOTAL = ""
-"""The path of a difference that is not about an element but about whole runs."""
-
-
-def differences(case: Case, file: str) -> list[Difference]:
+def differences(case: Case, file: str) -> list[RunsDiffer | ElementDiffers]:
     """All that differs for a file; also asserts that deid-core's two ends agree."""
     source = path_of(file)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         ours, theirs = run_ours(case, source), run_theirs(case, source)
-        if isinstance(ours, Failure) or isinstance(theirs, Failure):
-            return [
-                Difference(
-                    TOTAL,
-                    None,
-                    ours if isinstance(ours, Failure) else None,
-                    theirs if isinstance(theirs, Failure) else None,
-                )
-            ]
-        return list(compare(leaves(pydicom.dcmread(source, force=True)), ours, theirs))
+        if isinstance(ours, Failure):
+            return [RunsDiffer(file, ours, theirs if isinstance(theirs, Failure) else None)]
+        if isinstance(theirs, Failure):
+            return [RunsDiffer(file, None, theirs)]
+        read = leaves(pydicom.dcmread(source, force=True))
+        return list(compare(Files(file, read, ours, theirs)))
 
 
 def run_ours(case: Case, source: Path) -> Leaves | Failure:

@@ -62,7 +62,7 @@ class _Known:
             if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF:
                 continue
             creator = None
-            if tag >> 16 & 1:
+            if tag >> 16 & 1 and tag & 0xFFFF > 0xFF:
                 owner = (tag & 0xFFFF0000) | (tag >> 8 & 0xFF)
                 creator = str(dataset[owner].value) if owner in dataset else None
             exact = _exact(tag, creator)

@@ -226,7 +226,8 @@ class Naive:
             ]
             if not kinds:
                 return None
-            return any(exact for exact, _ in kinds), False
+            # The list selects as the narrowest of its forms that match.
+            return any(exact for exact, _ in kinds), all(catch_all for _, catch_all in kinds)
         if form.kind == "values":
             # BLANK and REMOVE look at the running value, when their turn comes.
             if action in ("BLANK", "REMOVE"):
@@ -574,6 +575,15 @@ def _jittered(value: Any, vr: str, days: int) -> Any:
 def _moved(text: str, vr: str, shift: timedelta) -> str:
     if not text.strip():
         return text
+    if text.count("-") == 1 and (whole := _moved_moment(text, vr, shift)):
+        return whole
+    if "-" in text:
+        ends = [_moved_moment(end, vr, shift) for end in text.split("-")]
+        return "-".join(ends) if all(ends) else ""
+    return _moved_moment(text, vr, shift)
+
+
+def _moved_moment(text: str, vr: str, shift: timedelta) -> str:
     if vr == "DA":
         form = r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?P<tail>)"
     elif vr == "DT":
@@ -593,7 +603,7 @@ def _moved(text: str, vr: str, shift: timedelta) -> str:
 
 
 def _differ(one: Dataset, other: Dataset) -> bool:
-    if list(one.keys()) != list(other.keys()):
+    if sorted(one.keys()) != sorted(other.keys()):
         return True
     for element in one:
         twin = other[element.tag]

@@ -76,7 +76,7 @@ def _stands(element: Element) -> bool:
     if level.stripped >= 0 and max(element.target, element.kept_for) < level.stripped:
         # A private creator goes with the last of its block, as everywhere.
         block = level.blocks.get(element.entry.tag)
-        element.exists = block is not None and block.count > 0
+        element.exists = element.exists and block is not None and block.count > 0
     elif element.removal >= 0 and element.kept_for >= element.removal:
         element.exists, element.raw = True, None
     return True

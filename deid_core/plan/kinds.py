@@ -61,6 +61,10 @@ def is_field(field: ExactField, tag: int, creator: str | None) -> bool:
         case RepeatingTag():
             return tag & field.mask == field.value
         case PrivateTag():
+            # Creators in any case, as deid has it: nobody's block is told by its case alone.
             return (
-                creator == field.creator and tag >> 16 == field.group and tag & 0xFF == field.offset
+                creator is not None
+                and tag >> 16 == field.group
+                and tag & 0xFF == field.offset
+                and creator.casefold() == field.creator.casefold()
             )

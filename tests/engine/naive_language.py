@@ -524,7 +524,8 @@ def _texts(value: Any, place: Place) -> list[str]:
         elif isinstance(part, BaseTag):
             texts.append(f"({part.group:04X},{part.element:04X})")
         else:
-            texts.append(str(getattr(part, "original_string", part)).strip())
+            written = getattr(part, "original_string", None) if place.vr in ("DS", "IS") else None
+            texts.append(str(part if written is None else written).strip())
     return texts if texts != [""] else []
 
 

@@ -83,7 +83,8 @@ def _block(level: Level, field: PrivateTag) -> Block:
             element.created, element.exists = True, False
             text = field.creator.encode("utf-8")
             element.raw = text + b" " * (len(text) % 2)
-            block = level.blocks[tag] = Block(field.creator, element)
+            block = Block(field.creator, element)
+            level.reserve(tag, block)
             return block
     raise RuleError(f"no block of group {field.group:04X} is free for an ADD")
 

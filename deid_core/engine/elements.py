@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from deid_core.engine.encodings import IMPLICIT_LITTLE, Encoding
@@ -32,6 +34,9 @@ class Block:
         self.gone = 0
 
 
+_NO_BLOCKS: Mapping[int, Block] = MappingProxyType({})
+
+
 class Level:
     """One dataset of the tree: the file meta group, the root, or an item of a sequence.
 
@@ -44,28 +49,17 @@ class Level:
     not), or `gone`, where the dataset goes as a whole.
     """
 
-    __slots__ = (
-        "blocks",
-        "charset",
-        "content",
-        "encoding",
-        "end",
-        "gone",
-        "group_lengths",
-        "handle",
-        "index",
-        "known",
-        "new_charset",
-        "node",
-        "offsets",
-        "orphans",
-        "parent",
-        "settled",
-        "signed",
-        "start",
-        "stripped",
-        "undefined",
-    )
+    # What is rarely set stands here once: datasets are made by the thousand.
+    orphans: set[int] | None = None
+    group_lengths: list[Element] | None = None
+    offsets: list[int] | None = None
+    charset: tuple[str, ...] | None = None
+    known: tuple[str, ...] | None = None
+    new_charset: tuple[str, ...] | None = None
+    signed: bool | None = None
+    settled = False
+    stripped = -1
+    gone = False
 
     def __init__(
         self,
@@ -87,17 +81,15 @@ class Level:
         self.end = content
         self.undefined = undefined
         self.handle = handle
-        self.blocks: dict[int, Block] = {}
-        self.orphans: set[int] | None = None
-        self.group_lengths: list[Element] | None = None
-        self.offsets: list[int] | None = [] if node.additions else None
-        self.charset: tuple[str, ...] | None = None
-        self.known: tuple[str, ...] | None = None
-        self.new_charset: tuple[str, ...] | None = None
-        self.signed: bool | None = None
-        self.settled = parent is None
-        self.stripped = -1
-        self.gone = False
+        self.blocks: Mapping[int, Block] = _NO_BLOCKS
+        if node.additions:
+            self.offsets = []
+        if parent is None:
+            self.settled = True
+
+    def reserve(self, tag: int, block: Block) -> None:
+        """Have a private creator's block here, under the creator's tag."""
+        self.blocks = {**self.blocks, tag: block}
 
     def encodings(self) -> tuple[str, ...]:
         """The Python encodings of the text here as read: its own, or those of the dataset around.
@@ -176,29 +168,19 @@ class Element:
     it lead into these.
     """
 
-    __slots__ = (
-        "acted",
-        "created",
-        "creator",
-        "edits",
-        "end",
-        "entry",
-        "exists",
-        "fragment",
-        "handle",
-        "kept_for",
-        "level",
-        "levels",
-        "raw",
-        "read",
-        "recoded",
-        "removal",
-        "source",
-        "start",
-        "target",
-        "undefined",
-        "value_start",
-    )
+    read: bytes | None = None
+    raw: bytes | None = None
+    exists = True
+    created = False
+    creator: Element | None = None
+    removal = -1
+    kept_for = -1
+    target = -1
+    acted = -1
+    recoded = False
+    edits: list[tuple[str, BoundRule]] | None = None
+    levels: list[Level] | None = None
+    fragment: bytes | None = None
 
     def __init__(
         self,
@@ -219,19 +201,6 @@ class Element:
         self.end = end
         self.undefined = undefined
         self.handle = handle
-        self.fragment: bytes | None = None
-        self.read: bytes | None = None
-        self.raw: bytes | None = None
-        self.exists = True
-        self.created = False
-        self.creator: Element | None = None
-        self.removal = -1
-        self.kept_for = -1
-        self.target = -1
-        self.acted = -1
-        self.recoded = False
-        self.edits: list[tuple[str, BoundRule]] | None = None
-        self.levels: list[Level] | None = None
 
     @property
     def vr(self) -> str:

@@ -72,7 +72,7 @@ class Scan:
             if not level.blocks:
                 self.reserving.append(level)
             found = texts(element.as_read(), "LO", level.encodings())
-            level.blocks[entry.tag] = Block(found[0] if found else "", element)
+            level.reserve(entry.tag, Block(found[0] if found else "", element))
         if entry.group_length:
             if level.group_lengths is None:
                 level.group_lengths = []

@@ -88,6 +88,7 @@ class ByteScanner:
         """Scan the elements that lie from `start` to `end`: those of `level`."""
         level.start = level.content = start
         self._bound = end
+        self._scan.entered(level)
         self._enter(level, start)
         self._run(start)
 
@@ -345,7 +346,10 @@ class ByteScanner:
         element, encoding = opened.sequence, opened.encoding
         if at == opened.end and not element.undefined:
             return self._close_sequence(at)
-        head = self._source.read(at, at + 8)
+        pos = at - self._base
+        head = self._data[pos : pos + 8] if pos >= 0 else b""
+        if len(head) < 8:
+            head = self._source.read(at, at + 8)
         if len(head) < 8 or at + 8 > opened.end:
             raise self._broken("cut off between its items", element.entry, element.level)
         group, number = encoding.tag(head, 0)
@@ -365,6 +369,7 @@ class ByteScanner:
         if bound > opened.end:
             raise self._broken("an item's length goes beyond it", element.entry, element.level)
         self._bound = bound
+        self._scan.entered(level)
         self._enter(level, at + 8)
         return at + 8
 
@@ -374,7 +379,6 @@ class ByteScanner:
         if not self._open:
             self._done = True
             return at
-        self._bound = self._open[-1].end
         return self._next_item(at)
 
     def _close_sequence(self, at: int) -> int:
@@ -382,15 +386,11 @@ class ByteScanner:
         self._bound = opened.outer_bound
         if self._items_only and not self._open:
             self._done = True
-            return at
-        self._enter_again(opened.sequence.level, at)
+        else:
+            self._enter(opened.sequence.level, at)
         return at
 
     def _enter(self, level: Level, at: int) -> None:
-        self._scan.entered(level)
-        self._enter_again(level, at)
-
-    def _enter_again(self, level: Level, at: int) -> None:
         self._level = level
         self._heads = level.node.memo(level.encoding.name)
         self._load(at)

@@ -63,7 +63,7 @@ def test_the_public_names_are_those_of_the_package():
 @pytest.mark.parametrize("name", ["Deidentifier", "replace_identifiers", "get_identifiers"])
 def test_every_parameter_is_described(name):
     text, _, _ = _described("api.md")
-    section = text.partition(f"### `{name}`")[2].partition("\n### ")[0]
+    section = re.split(r"^##", text.partition(f"### `{name}`")[2], flags=re.MULTILINE)[0]
     named = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
     assert named == set(inspect.signature(getattr(deid_core, name)).parameters)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from deid_core.recipe.statements import ExactField, Path, PrivateTag, RepeatingTag, Tag
 from deid_core.standard.dictionary import keyword_of, name_of, private_name_of, tag_text
 from deid_core.standard.tags import is_private, is_private_creator, step_name
+from deid_core.standard.vrs import CREATOR_VRS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,11 @@ class Kind:
 
     @property
     def private_creator(self) -> bool:
-        """Whether the element reserves a block of private elements."""
-        return is_private_creator(self.tag)
+        """Whether the element reserves a block of private elements: by its tag, and for it is text.
+
+        PS3.5 7.8.1 has LO alone; numbers or bytes with such a tag are data, and no creator.
+        """
+        return is_private_creator(self.tag) and self.vr in CREATOR_VRS
 
     def vrs(self) -> frozenset[str]:
         """The VR, or all that an ambiguous one stands for."""

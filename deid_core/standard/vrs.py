@@ -16,6 +16,9 @@ LONG_LENGTH_VRS = frozenset(
 CHARSET_VRS = frozenset(["LO", "LT", "PN", "SH", "ST", "UC", "UT"])
 """VRs whose text SpecificCharacterSet governs (PS3.5 6.1.2.3)."""
 
+CREATOR_VRS = (CHARSET_VRS | {"CS"}) - {"PN"}
+"""VRs that a private creator may be stored in: LO, and its kin where writers got it wrong."""
+
 JITTER_TEXT_VRS = frozenset(["LO", "LT", "SH", "ST", "UC", "UT"])
 """Text VRs that an exactly named JITTER shifts where they hold a date."""
 

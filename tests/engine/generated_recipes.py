@@ -66,7 +66,7 @@ class _Known:
                 owner = (tag & 0xFFFF0000) | (tag >> 8 & 0xFF)
                 creator = str(dataset[owner].value) if owner in dataset else None
             exact = _exact(tag, creator)
-            vr = str(element.VR) if not tag >> 16 & 1 else f"?{element.VR}"
+            vr = str(element.VR) if not tag >> 16 & 1 or tag & 0xFFFF == 0 else f"?{element.VR}"
             self.exact[exact] = vr
             if steps:
                 self.paths[Path((*steps, (exact, None)))] = vr

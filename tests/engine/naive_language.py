@@ -331,7 +331,7 @@ class Naive:
     def _collect(self, entries: tuple[ListedValues, ...]) -> Iterator[str]:
         for place in self.places:
             for entry in entries:
-                if place.is_sequence or self._matches(entry.field, place, "KEEP") is None:
+                if place.is_sequence or self._selects(entry.field, place, "KEEP") is None:
                     continue
                 for text in _texts(_value(place.element), place):
                     if not entry.split:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 
 def main(wheel: Path, environment: Path) -> int:
+    """Says what differs; gives the exit status."""
     (site,) = environment.glob("lib/python3*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
         packed = {
@@ -24,9 +25,7 @@ def main(wheel: Path, environment: Path) -> int:
         if path.is_file() and "__pycache__" not in path.parts
     }
     different = sorted(
-        name
-        for name in packed.keys() | installed.keys()
-        if packed.get(name) != installed.get(name)
+        name for name in packed.keys() | installed.keys() if packed.get(name) != installed.get(name)
     )
     for name in different:
         print(f"not the same: {name}")

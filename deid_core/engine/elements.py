@@ -34,7 +34,7 @@ class Block:
         self.gone = 0
 
 
-_NO_BLOCKS: Mapping[int, Block] = MappingProxyType({})
+NO_BLOCKS: Mapping[int, Block] = MappingProxyType({})
 
 
 class Level:
@@ -81,7 +81,7 @@ class Level:
         self.end = content
         self.undefined = undefined
         self.handle = handle
-        self.blocks: Mapping[int, Block] = _NO_BLOCKS
+        self.blocks: Mapping[int, Block] = NO_BLOCKS
         if node.additions:
             self.offsets = []
         if parent is None:
@@ -163,6 +163,7 @@ class Element:
     where it does not exist yet.  `removal` is the layer whose rule takes it out or empties it, as
     far as its items are meant; `kept_for` the highest layer of a path that keeps something in it.
     `created`: an ADD is to make it, and `creator` is the private creator to be made with it.
+    Of a sequence, `items` is how many it has, and `levels` are those with something in them.
     `acted` is the layer whose result stands.  In memory, `handle` is pydicom's element, and
     `fragment` its bytes where it is a sequence that pydicom has not parsed: offsets of what is in
     it lead into these.
@@ -180,6 +181,7 @@ class Element:
     recoded = False
     edits: list[tuple[str, BoundRule]] | None = None
     levels: list[Level] | None = None
+    items = 0
     fragment: bytes | None = None
 
     def __init__(
@@ -217,8 +219,6 @@ class Element:
 
     def item_encoding(self) -> Encoding:
         """The encoding of a sequence's items: those of a UN are in implicit VR (PS3.5 6.2.2)."""
-        if self.levels:
-            return self.levels[0].encoding
         return IMPLICIT_LITTLE if self.entry.stored_vr == "UN" else self.level.encoding
 
     def as_read(self) -> bytes:
@@ -238,7 +238,7 @@ class Element:
         if self.raw is None:
             return False
         if self.entry.sequence and self.handle is not None and self.fragment is None:
-            return bool(self.raw or self.levels)
+            return bool(self.raw or self.items)
         if self.read is None and self.handle is None:
             length = self.end - self.value_start - (8 if self.undefined else 0)
             if length != len(self.raw):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from deid_core.engine.elements import Level
+from deid_core.engine.encodings import Encoding
 from deid_core.errors import ParseError
-from deid_core.plan.nodes import Entry
+from deid_core.plan.nodes import Entry, Node
 from deid_core.standard.dictionary import tag_text, vr_of
 from deid_core.standard.tags import block_of, is_private
 from deid_core.standard.vrs import LONG_LENGTH_VRS, SHORT_LENGTH_VRS
@@ -34,8 +34,10 @@ class Head:
         self.by_creator: dict[str | None, Head] = {}
 
 
-def learn_head(level: Level, key: bytes, tag: int, memo: dict[bytes, Head]) -> Head:
-    """Learn the head that begins with `key` at the place of `level`, and put it into `memo`.
+def learn_head(
+    node: Node, encoding: Encoding, key: bytes, tag: int, memo: dict[bytes, Head]
+) -> Head:
+    """Learn the head that begins with `key` at a place, and put it into `memo`.
 
     A private element's says only that its creator tells: see `learn_private`.  Raises ParseError
     where the VR's letters are impossible, or the tag shows another byte order than declared.
@@ -43,24 +45,28 @@ def learn_head(level: Level, key: bytes, tag: int, memo: dict[bytes, Head]) -> H
     if is_private(tag) and tag & 0xFFFF >= 0x1000:
         head = Head(PRIVATE, None, block_of(tag))
     else:
-        head = _learn_entry(level, key, tag, None, 0)
-    if level.node.plan.may_remember():
+        head = _learn_entry(node, encoding, key, tag, None, 0)
+    if node.plan.may_remember():
         memo[key] = head
     return head
 
 
-def learn_private(level: Level, key: bytes, tag: int, creator: str | None, head: Head) -> Head:
+def learn_private(
+    node: Node, encoding: Encoding, key: bytes, tag: int, creator: str | None, head: Head
+) -> Head:
     """Learn the head of a private element by its creator (None: no block of that number), and
     put it into `head`, which `learn_head` gave."""
-    found = _learn_entry(level, key, tag, creator, head.block)
-    if level.node.plan.may_remember():
+    found = _learn_entry(node, encoding, key, tag, creator, head.block)
+    if node.plan.may_remember():
         head.by_creator[creator] = found
     return found
 
 
-def _learn_entry(level: Level, key: bytes, tag: int, creator: str | None, block: int) -> Head:
-    stored_vr = _stored_vr(key, tag) if level.encoding.explicit else None
-    entry = level.node.learn(tag, stored_vr, creator)
+def _learn_entry(
+    node: Node, encoding: Encoding, key: bytes, tag: int, creator: str | None, block: int
+) -> Head:
+    stored_vr = _stored_vr(key, tag) if encoding.explicit else None
+    entry = node.learn(tag, stored_vr, creator)
     head = Head(ASIDE, entry, block)
     head.short = stored_vr in SHORT_LENGTH_VRS
     head.reserved = stored_vr is not None and not head.short and stored_vr not in LONG_LENGTH_VRS

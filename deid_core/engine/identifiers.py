@@ -63,7 +63,7 @@ def _name(element: Element) -> str:
     steps = [element.entry.name]
     level = element.level
     while level.parent is not None:
-        if len(level.parent.levels or ()) > 1:
+        if level.parent.items > 1:
             steps.append(str(level.index))
         steps.append(level.parent.entry.name)
         level = level.parent.level

@@ -54,7 +54,8 @@ class Scan:
             self.offsets.append(element)
 
     def entered(self, level: Level) -> None:
-        """Take note of a dataset that is being entered; refuse one that nests too deep."""
+        """Take note of a dataset that is being entered, if its place is not quiet; refuse one
+        that nests too deep."""
         if level.node.depth > MAX_DEPTH:
             raise LimitError(f"sequences nest more than {MAX_DEPTH} deep")
         # The file meta group shares the root's place; what is made there is put there later.

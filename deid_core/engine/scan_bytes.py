@@ -6,10 +6,9 @@ else takes a step aside.  What does not parse whole is a ParseError.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from deid_core.engine.elements import Block, Cut, Element, Level
+from deid_core.engine.elements import NO_BLOCKS, Block, Cut, Element, Level
 from deid_core.engine.encodings import IMPLICIT_LITTLE, UNDEFINED, Encoding
+from deid_core.engine.frames import Frame, fragments_end, is_padding, whole_frame
 from deid_core.engine.heads import (
     ASIDE,
     CUT_LONG,
@@ -26,7 +25,7 @@ from deid_core.engine.scan import Scan
 from deid_core.engine.sources import HEAD, ByteSource
 from deid_core.errors import LimitError, ParseError
 from deid_core.plan.nodes import Entry
-from deid_core.standard.tags import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END
+from deid_core.standard.tags import ITEM_END, PIXEL_DATA
 from deid_core.standard.vrs import ENCAPSULATED_VRS
 
 ITEM_HEAD = b"\xfe\xff\x00\xe0"
@@ -54,18 +53,6 @@ def probe(scan: Scan, source: ByteSource, element: Element, probes: int = 1) -> 
     return attempt
 
 
-@dataclass(slots=True)
-class _Open:
-    """A sequence whose items are being scanned: where it ends, and what bounds the dataset that
-    it stands in."""
-
-    sequence: Element
-    encoding: Encoding
-    end: int
-    outer_bound: int
-    index: int = 0
-
-
 class ByteScanner:
     """Scans the elements of one dataset, or the items of one sequence, out of bytes."""
 
@@ -76,28 +63,27 @@ class ByteScanner:
         self._data = b""
         self._base = 0
         self._limit = 0
-        self._level = scan.root
-        self._heads: dict[bytes, Head] = {}
-        self._bound = 0
-        self._open: list[_Open] = []
         self._last_cut: Cut | None = None
-        self._items_only = False
+        self._frame: Frame
+        self._outermost: Frame | None = None
         self._done = False
 
     def scan_dataset(self, level: Level, start: int, end: int) -> None:
         """Scan the elements that lie from `start` to `end`: those of `level`."""
         level.start = level.content = start
-        self._bound = end
+        self._frame = whole_frame(level, end)
         self._scan.entered(level)
-        self._enter(level, start)
+        self._load(start)
         self._run(start)
 
     def scan_items(self, sequence: Element, encoding: Encoding, start: int, end: int) -> None:
         """Scan the items that lie from `start` to `end`, without delimiter after the last."""
-        self._bound = end
-        self._level = sequence.level
-        self._items_only = True
-        self._run(self._open_sequence(sequence, encoding, start, end))
+        self._outermost = whole_frame(sequence.level, end)
+        frame = Frame(self._outermost, sequence.entry, encoding, sequence.start, start, end, False)
+        frame.element = sequence
+        sequence.levels = []
+        self._frame = frame
+        self._run(self._next_item(start))
 
     def _run(self, at: int) -> None:
         pos = at - self._base
@@ -109,9 +95,9 @@ class ByteScanner:
     def _pass_over(self, pos: int) -> int:
         """Go on from `pos` in the window over elements that are plain or to be cut out, to the
         first that is neither."""
-        data, limit, heads = self._data, self._limit, self._heads
-        level = self._level
-        encoding, blocks, offsets = level.encoding, level.blocks, level.offsets
+        data, limit, frame = self._data, self._limit, self._frame
+        heads, encoding, level = frame.heads, frame.encoding, frame.level
+        blocks, offsets = (NO_BLOCKS, None) if level is None else (level.blocks, level.offsets)
         width, u16, u32 = encoding.head_width, encoding.u16, encoding.u32
         length_at, size = (8, 12) if encoding.explicit else (4, 8)
         while pos < limit:
@@ -153,9 +139,10 @@ class ByteScanner:
     def _cut(self, pos: int, end: int, head: Head, block: Block | None) -> None:
         """Cut out an element, with the stretch before it where that goes too."""
         start, cut, entry = self._base + pos, self._last_cut, head.entry
+        level = self._frame.level or self._level()
         assert entry is not None
-        if cut is None or cut.end != start or cut.level is not self._level:
-            cut = self._last_cut = Cut(self._level, start)
+        if cut is None or cut.end != start or cut.level is not level:
+            cut = self._last_cut = Cut(level, start)
             self._scan.cuts.append(cut)
         cut.end = self._base + end
         cut.entries.append(entry)
@@ -166,47 +153,50 @@ class ByteScanner:
 
     def _step(self, at: int) -> int:
         """Deal with whatever is at `at`; gives the offset to go on from."""
-        if at >= self._bound:
-            return self._end_reached(at)
+        frame = self._frame
+        if at >= frame.bound:
+            if at > frame.bound:
+                raise self._broken("its last element goes beyond its end")
+            if frame.undefined:
+                raise self._broken("cut off: the item's end is missing")
+            return self._leave(at, at)
         if at + HEAD > self._base + len(self._data) < self._source.size:
             self._load(at)
             return at
-        return self._element(at)
+        return self._element(at, frame)
 
-    def _end_reached(self, at: int) -> int:
-        if at > self._bound:
-            raise self._broken("its last element goes beyond its end")
-        if self._level.undefined:
-            raise self._broken("cut off: the item's end is missing")
-        return self._leave(at, at)
-
-    def _element(self, at: int) -> int:
-        encoding, pos = self._level.encoding, at - self._base
-        if self._bound - at < 8:
+    def _element(self, at: int, frame: Frame) -> int:
+        encoding, pos = frame.encoding, at - self._base
+        if frame.bound - at < 8:
             return self._tail(at)
         group, number = encoding.tag(self._data, pos)
         if group == 0xFFFE:
             return self._delimiter(at, group << 16 | number)
-        if not group | number and self._level is self._scan.root:
+        if not group | number and frame.level is self._scan.root:
             return self._tail(at)
         head = self._head_at(at, group << 16 | number)
         entry = head.entry
         assert entry is not None
         value, length = self._length(at, head, entry)
-        level = self._level
-        block = level.blocks.get(head.block)
-        if block is not None:
-            block.count += 1
-        elif head.block:
-            if level.orphans is None:
-                level.orphans = set()
-            level.orphans.add(head.block)
-        if level.offsets is not None:
-            level.offsets.append(at)
+        if head.block:
+            self._count(head.block)
+        if frame.level is not None and frame.level.offsets is not None:
+            frame.level.offsets.append(at)
         end = value if length == UNDEFINED else value + length
-        if end > self._bound:
+        if end > frame.bound:
             raise self._broken("its length goes beyond the end of what it stands in", entry)
         return self._value(at, entry, value, length, end)
+
+    def _count(self, tag: int) -> None:
+        """Count a private element to the block of a creator's tag, or note that it has none."""
+        level = self._level()
+        block = level.blocks.get(tag)
+        if block is not None:
+            block.count += 1
+        elif level.orphans is None:
+            level.orphans = {tag}
+        else:
+            level.orphans.add(tag)
 
     def _value(self, at: int, entry: Entry, value: int, length: int, end: int) -> int:
         if length == UNDEFINED:
@@ -214,14 +204,16 @@ class ByteScanner:
                 return self._sequence(at, entry, value, None)
             if entry.stored_vr not in ENCAPSULATED_VRS and entry.tag != PIXEL_DATA:
                 raise self._broken("its VR can't have an undefined length", entry)
-            end = self._fragments(value, entry)
+            end = fragments_end(self._source, self._frame.encoding, value, self._frame.bound)
+            if end < 0:
+                raise self._broken("its fragments do not parse whole", entry)
         elif entry.sequence:
             return self._sequence(at, entry, value, end)
         elif entry.vr == "UN" and self._is_sequence(at, entry, value, end):
             return end
         if not entry.plain:
-            element = Element(entry, self._level, self._source, at, value, end, length == UNDEFINED)
-            self._found(element)
+            undefined = length == UNDEFINED
+            self._found(Element(entry, self._level(), self._source, at, value, end, undefined))
         return end
 
     def _is_sequence(self, at: int, entry: Entry, value: int, end: int) -> bool:
@@ -234,31 +226,15 @@ class ByteScanner:
         if self._probes == _MAX_PROBES:
             raise LimitError(
                 f"values of unknown VR nest more than {_MAX_PROBES} deep",
-                path=self._path(entry, self._level),
+                path=self._path(entry),
             )
-        element = Element(entry.as_sequence(), self._level, self._source, at, value, end)
+        element = Element(entry.as_sequence(), self._level(), self._source, at, value, end)
         attempt = probe(self._scan, self._source, element, self._probes + 1)
         if attempt is None:
             return False
         self._found(element)
         self._scan.take(attempt)
         return True
-
-    def _fragments(self, at: int, entry: Entry) -> int:
-        """Where the fragments of encapsulated pixel data end, delimiter included (PS3.5 A.4)."""
-        encoding = self._level.encoding
-        while True:
-            head = self._source.read(at, at + 8)
-            if len(head) < 8 or at + 8 > self._bound:
-                raise self._broken("cut off between its fragments", entry)
-            group, number = encoding.tag(head, 0)
-            length = encoding.u32(head, 4)[0]
-            at += 8
-            if group << 16 | number == SEQUENCE_END and length == 0:
-                return at
-            if group << 16 | number != ITEM or length == UNDEFINED:
-                raise self._broken("no fragment where one must be", entry)
-            at += length
 
     def _found(self, element: Element) -> None:
         tag, level = element.entry.tag, element.level
@@ -273,51 +249,51 @@ class ByteScanner:
 
     def _head_at(self, at: int, tag: int) -> Head:
         """What the memo says of the head at an offset, learnt where it is new."""
-        level, pos = self._level, at - self._base
-        key = self._data[pos : pos + level.encoding.head_width]
-        head = self._heads.get(key)
+        frame, pos = self._frame, at - self._base
+        node, encoding = frame.node, frame.encoding
+        assert node is not None
+        key = self._data[pos : pos + encoding.head_width]
+        head = frame.heads.get(key)
         try:
             if head is None:
-                head = learn_head(level, key, tag, self._heads)
+                head = learn_head(node, encoding, key, tag, frame.heads)
             if head.form != PRIVATE:
                 return head
-            block = level.blocks.get(head.block)
+            block = frame.level.blocks.get(head.block) if frame.level is not None else None
             creator = block.creator if block is not None else None
             found = head.by_creator.get(creator)
-            return found or learn_private(level, key, tag, creator, head)
+            return found or learn_private(node, encoding, key, tag, creator, head)
         except ParseError as error:
             raise self._broken(error.message) from None
 
     def _length(self, at: int, head: Head, entry: Entry) -> tuple[int, int]:
         """Where the value starts, and its length."""
-        encoding, pos = self._level.encoding, at - self._base
+        encoding, pos = self._frame.encoding, at - self._base
         if not encoding.explicit:
             return at + 8, encoding.u32(self._data, pos + 4)[0]
         if head.short:
             return at + 8, encoding.u16(self._data, pos + 6)[0]
-        if self._bound - at < 12:
+        if self._frame.bound - at < 12:
             raise self._broken("cut off in its head", entry)
         if head.reserved and self._data[pos + 6 : pos + 8] != b"\0\0":
             raise self._broken("its VR is unknown, and its head is none of 32 bits", entry)
         return at + 12, encoding.u32(self._data, pos + 8)[0]
 
     def _delimiter(self, at: int, tag: int) -> int:
-        length = self._level.encoding.u32(self._data, at - self._base + 4)[0]
-        if tag == ITEM_END and self._level.undefined and length == 0:
+        frame = self._frame
+        length = frame.encoding.u32(self._data, at - self._base + 4)[0]
+        if tag == ITEM_END and frame.undefined and length == 0:
             return self._leave(at, at + 8)
         raise self._broken("a stray delimiter between its elements")
 
     def _tail(self, at: int) -> int:
         """Bytes that are no element: zeros after the root's last element are padding."""
-        if self._level is not self._scan.root or self._open:
+        level, bound = self._frame.level, self._frame.bound
+        if level is None or level is not self._scan.root:
             raise self._broken("cut off in the head of an element")
-        where = at
-        while where < self._bound:
-            part = self._source.read(where, min(where + (1 << 16), self._bound))
-            if not part or part.strip(b"\0"):
-                raise self._broken("bytes after its last element, or an element cut off")
-            where += len(part)
-        self._level.end = at
+        if not is_padding(self._source, at, bound):
+            raise self._broken("bytes after its last element, or an element cut off")
+        level.end = at
         self._done = True
         return at
 
@@ -325,75 +301,115 @@ class ByteScanner:
 
     def _sequence(self, at: int, entry: Entry, value: int, end: int | None) -> int:
         """Enter a sequence; `end` is None where a delimiter will tell."""
-        level = self._level
+        outer = self._frame
         if not entry.sequence:
             entry = entry.as_sequence()
-        element = Element(entry, level, self._source, at, value, end or value, end is None)
-        self._found(element)
-        encoding = IMPLICIT_LITTLE if entry.stored_vr == "UN" else level.encoding
-        bound = self._bound if end is None else end
-        return self._open_sequence(element, encoding, value, bound)
-
-    def _open_sequence(self, element: Element, encoding: Encoding, at: int, end: int) -> int:
-        element.levels = []
-        self._open.append(_Open(element, encoding, end, self._bound))
-        self._bound = end
-        return self._next_item(at)
+        encoding = IMPLICIT_LITTLE if entry.stored_vr == "UN" else outer.encoding
+        items_end = outer.bound if end is None else end
+        frame = Frame(outer, entry, encoding, at, value, items_end, end is None)
+        if not entry.quiet:
+            frame.element = self._sequence_element(frame)
+            self._found(frame.element)
+        self._frame = frame
+        return self._next_item(value)
 
     def _next_item(self, at: int) -> int:
         """Enter the item at `at`, or leave the sequence there."""
-        opened = self._open[-1]
-        element, encoding = opened.sequence, opened.encoding
-        if at == opened.end and not element.undefined:
+        frame = self._frame
+        entry, encoding = frame.entry, frame.encoding
+        assert entry is not None
+        if at == frame.items_end and not frame.open_ended:
             return self._close_sequence(at)
         pos = at - self._base
         head = self._data[pos : pos + 8] if pos >= 0 else b""
         if len(head) < 8:
             head = self._source.read(at, at + 8)
-        if len(head) < 8 or at + 8 > opened.end:
-            raise self._broken("cut off between its items", element.entry, element.level)
+        if len(head) < 8 or at + 8 > frame.items_end:
+            raise self._broken_sequence("cut off between its items")
         group, number = encoding.tag(head, 0)
-        tag, length = group << 16 | number, encoding.u32(head, 4)[0]
-        if tag == SEQUENCE_END and element.undefined and length == 0:
-            element.end = at + 8
-            return self._close_sequence(at + 8)
-        if tag != ITEM:
-            raise self._broken("no item where one must be", element.entry, element.level)
-        node = element.entry.item_node(opened.index)
-        undefined = length == UNDEFINED
-        level = Level(node, encoding, element, opened.index, at, at + 8, undefined)
-        if element.levels is not None:
-            element.levels.append(level)
-        opened.index += 1
-        bound = opened.end if undefined else at + 8 + length
-        if bound > opened.end:
-            raise self._broken("an item's length goes beyond it", element.entry, element.level)
-        self._bound = bound
-        self._scan.entered(level)
-        self._enter(level, at + 8)
+        length = encoding.u32(head, 4)[0]
+        if group != 0xFFFE or number != 0xE000:
+            if (group, number, length) == (0xFFFE, 0xE0DD, 0) and frame.open_ended:
+                return self._close_sequence(at + 8)
+            raise self._broken_sequence("no item where one must be")
+        frame.item_at = at
+        frame.undefined = length == UNDEFINED
+        frame.bound = frame.items_end if frame.undefined else at + 8 + length
+        if frame.bound > frame.items_end:
+            raise self._broken_sequence("an item's length goes beyond it")
+        frame.node = node = entry.item_node(frame.begun)
+        frame.heads = node.memo(encoding.name)
+        frame.level = None
+        frame.begun += 1
+        if not node.quiet or entry.noted:
+            self._scan.entered(self._level())
+        self._load(at + 8)
         return at + 8
 
     def _leave(self, content_end: int, at: int) -> int:
         """Leave the dataset whose elements end at `content_end`; what follows it is at `at`."""
-        self._level.end = content_end
-        if not self._open:
+        frame = self._frame
+        if frame.level is not None:
+            frame.level.end = content_end
+        if frame.entry is None:
             self._done = True
             return at
         return self._next_item(at)
 
     def _close_sequence(self, at: int) -> int:
-        opened = self._open.pop()
-        self._bound = opened.outer_bound
-        if self._items_only and not self._open:
+        frame, outer = self._frame, self._frame.outer
+        assert outer is not None
+        if frame.element is not None:
+            frame.element.end = at
+            frame.element.items = frame.begun
+        self._frame = outer
+        if outer is self._outermost:
             self._done = True
         else:
-            self._enter(opened.sequence.level, at)
+            self._load(at)
         return at
 
-    def _enter(self, level: Level, at: int) -> None:
-        self._level = level
-        self._heads = level.node.memo(level.encoding.name)
-        self._load(at)
+    def _level(self) -> Level:
+        """The dataset being scanned, made with those around it where they are not yet."""
+        waiting: list[Frame] = []
+        frame = self._frame
+        while frame.level is None:
+            waiting.append(frame)
+            assert frame.outer is not None
+            frame = frame.outer
+        for frame in reversed(waiting):
+            if frame.element is None:
+                frame.element = self._sequence_element(frame)
+            assert frame.node is not None
+            at, index = frame.item_at, frame.begun - 1
+            level = Level(
+                frame.node, frame.encoding, frame.element, index, at, at + 8, frame.undefined
+            )
+            frame.level = level
+            if frame.element.levels is not None:
+                frame.element.levels.append(level)
+        return self._frame.level  # type: ignore[return-value]
+
+    def _sequence_element(self, frame: Frame) -> Element:
+        assert frame.entry is not None and frame.outer is not None
+        level = frame.outer.level
+        if level is None:
+            self._frame, here = frame.outer, self._frame
+            level = self._level()
+            self._frame = here
+        element = Element(
+            frame.entry,
+            level,
+            self._source,
+            frame.sequence_at,
+            frame.items_at,
+            frame.items_end,
+            frame.open_ended,
+        )
+        element.levels = []
+        return element
+
+    # ---------------------------------------------------------------- windows and errors
 
     def _load(self, at: int) -> None:
         """Have the bytes from `at` on in the window, and the inner loop's limit set to it."""
@@ -402,14 +418,18 @@ class ByteScanner:
         if not inside or (at + HEAD > window_end and window_end < self._source.size):
             self._data, self._base = self._source.load(at)
             window_end = self._base + len(self._data)
-        self._limit = min(self._bound, window_end - HEAD + 1) - self._base
+        self._limit = min(self._frame.bound, window_end - HEAD + 1) - self._base
 
-    def _broken(
-        self, what: str, entry: Entry | None = None, level: Level | None = None
-    ) -> ParseError:
-        return ParseError(what, path=self._path(entry, level or self._level))
+    def _broken(self, what: str, entry: Entry | None = None) -> ParseError:
+        return ParseError(what, path=self._path(entry))
 
-    def _path(self, entry: Entry | None, level: Level) -> str | None:
+    def _broken_sequence(self, what: str) -> ParseError:
+        """What is wrong with the sequence whose items are being scanned."""
+        element = self._frame.element or self._sequence_element(self._frame)
+        return ParseError(what, path=element.path())
+
+    def _path(self, entry: Entry | None) -> str | None:
+        level = self._level()
         if entry is not None:
             return Element(entry, level, self._source).path()
         return level.parent.path() + f"__{level.index}" if level.parent is not None else None

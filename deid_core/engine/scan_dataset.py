@@ -128,6 +128,7 @@ class _DatasetScanner:
         ]
         for level in reversed(element.levels):
             self._enter(level)
+        element.items = len(element.levels)
         return bool(element.levels)
 
     def _unparsed(self, element: Element) -> bool:

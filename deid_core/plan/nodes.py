@@ -43,7 +43,8 @@ class Entry:
 
     `program` is None where nothing is to be done; then, unless it is a `sequence`, `noted`, a
     `creator_element` or a group length, the element is `plain`, and a scan passes over it.  `cut`
-    says that all there is to do is to take the element out.
+    says that all there is to do is to take the element out; a sequence that is `quiet` matters
+    only for what is in it.
     """
 
     __slots__ = (
@@ -58,6 +59,7 @@ class Entry:
         "noted",
         "plain",
         "program",
+        "quiet",
         "sequence",
         "stored_vr",
         "tag",
@@ -79,6 +81,7 @@ class Entry:
         self.group_length = kind.tag & 0xFFFF == 0 and kind.tag >> 16 != 2
         alone = not (self.sequence or self.noted or self.creator_element or self.group_length)
         self.plain = program is None and alone
+        self.quiet = program is None and not self.noted
         self.cut = alone and program is not None and _cuts(program, kind, node.plan)
         self.children: dict[int | None, Node] = {}
         self._as_sequence: Entry | None = None
@@ -133,6 +136,7 @@ class Node:
     `shield` is the highest layer whose KEEP of an enclosing sequence shields from catch-alls;
     `records_all`: an enclosing sequence may go but for what a path keeps, so every element counts.
     `additions` are the elements that ADD rules make in a dataset here, where it has none.
+    `quiet`: entering a dataset here needs no note.
     `heads` are the memos, one for each way that heads of elements are written.
     """
 
@@ -143,6 +147,7 @@ class Node:
         "heads",
         "parent",
         "plan",
+        "quiet",
         "records_all",
         "shield",
         "step",
@@ -166,6 +171,7 @@ class Node:
         self.depth: int = parent.depth + 1 if parent else 0
         self.heads: dict[str, dict[Any, Any]] = {}
         self.additions = plan.additions_at(self)
+        self.quiet = not self.additions and self.depth <= MAX_DEPTH
 
     def memo(self, encoding: str) -> dict[Any, Any]:
         """The memo for heads written in `encoding`; what is in it is the scanner's own."""

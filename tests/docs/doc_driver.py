@@ -20,12 +20,12 @@ from deid_core import Deidentifier, DeidRecipe
 _VARIABLE = re.compile(r"var:(\w+)")
 
 
-class _Failure(Exception):
+class FailureError(Exception):
     pass
 
 
 def main() -> int:
-    sys.path.insert(0, os.getcwd())  # pages import the modules that they show  # noqa: PTH109
+    sys.path.insert(0, os.getcwd())  # pages import the modules that they show
     namespace = {"__name__": "page"}
     printed, place = "", ""
     for block in json.load(sys.stdin):
@@ -35,7 +35,7 @@ def main() -> int:
                 continue
             place = f"{block['page']}:{block['line']}"
             printed = _run(block, namespace, place)
-        except _Failure as failure:
+        except FailureError as failure:
             print(f"{block['page']}:{block['line']}: {failure}")
             return 1
     return 0
@@ -67,7 +67,7 @@ def _run_shell(text) -> str:
         check=False,
     )
     if done.returncode:
-        raise _Failure(f"ended with {done.returncode}:\n{done.stdout}")
+        raise FailureError(f"ended with {done.returncode}:\n{done.stdout}")
     return done.stdout
 
 
@@ -77,7 +77,7 @@ def _run_python(text, namespace, place) -> str:
         with contextlib.redirect_stdout(printed):
             exec(compile(text, place, "exec"), namespace)
     except Exception:
-        raise _Failure(f"{printed.getvalue()}{traceback.format_exc()}") from None
+        raise FailureError(f"{printed.getvalue()}{traceback.format_exc()}") from None
     return printed.getvalue()
 
 
@@ -92,13 +92,13 @@ def _compile(block) -> None:
         with Deidentifier(DeidRecipe.from_text(text), item_names=names):
             pass
     except Exception as error:
-        raise _Failure(str(error)) from None
+        raise FailureError(str(error)) from None
 
 
 def _compare(wanted, printed) -> None:
     printed = printed.rstrip() + "\n"
     if not doctest.OutputChecker().check_output(wanted, printed, doctest.ELLIPSIS):
-        raise _Failure(f"this was printed:\n{printed}")
+        raise FailureError(f"this was printed:\n{printed}")
 
 
 if __name__ == "__main__":

@@ -16,9 +16,7 @@ def _cases():
         if blocks:
             installs = any("pip install" in block.text for block in blocks)
             marks = [pytest.mark.slow] if installs else []
-            yield pytest.param(
-                blocks, installs, id=page.relative_to(ROOT).as_posix(), marks=marks
-            )
+            yield pytest.param(blocks, installs, id=page.relative_to(ROOT).as_posix(), marks=marks)
 
 
 @pytest.mark.parametrize(("blocks", "installs"), list(_cases()))
@@ -42,9 +40,7 @@ def test_blocks_say_what_they_are(page):
 
 def test_the_readme_has_one_command_to_run_and_one_to_test():
     commands = {
-        block.argument: block.text
-        for block in blocks_of(ROOT / "README.md")
-        if block.mark == "ci"
+        block.argument: block.text for block in blocks_of(ROOT / "README.md") if block.mark == "ci"
     }
     assert commands.keys() == {"demo", "tests"}
     assert all(text.count("\n") == 1 for text in commands.values())

@@ -34,5 +34,7 @@ def test_links_lead_somewhere(page):
 
 def test_every_page_can_be_reached_from_the_index():
     index = ROOT / "docs" / "index.md"
-    linked = {(index.parent / link.partition("#")[0]).resolve() for link in _LINK.findall(_prose(index))}
+    linked = {
+        (index.parent / link.partition("#")[0]).resolve() for link in _LINK.findall(_prose(index))
+    }
     assert {page for page in PAGES if page.parent == index.parent} <= {index, *linked}

@@ -29,7 +29,9 @@ def _commands():
 def test_the_options_of_a_command_are_those_that_its_help_shows(command):
     shown = CliRunner().invoke(main, [command, "--help"]).output
     options = set(re.findall(r"^  (--[a-z-]+)", shown, re.MULTILINE)) - {"--help"}
-    rows = re.findall(r"^\| `(--[a-z-]+)", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(--[a-z-]+)", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE
+    )
     assert sorted(rows) == sorted(options)
 
 
@@ -37,7 +39,9 @@ def test_the_options_of_a_command_are_those_that_its_help_shows(command):
 def test_the_usage_of_a_command_is_that_of_its_help(command):
     shown = CliRunner().invoke(main, [command, "--help"]).output
     arguments = shown.splitlines()[0].partition("[OPTIONS]")[2].strip()
-    named = re.findall(r"^\| `([A-Z\[\].]+)`", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE)
+    named = re.findall(
+        r"^\| `([A-Z\[\].]+)`", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE
+    )
     assert " ".join(named) == arguments
 
 
@@ -50,7 +54,11 @@ def _described(page):
     text = (DOCS / page).read_text(encoding="utf-8")
     headings = re.findall(r"^### (.+)$", text, re.MULTILINE)
     rows = re.findall(r"^\| `(\w+)`", text, re.MULTILINE)
-    return text, {name.strip("`") for heading in headings for name in heading.split(", ")}, set(rows)
+    return (
+        text,
+        {name.strip("`") for heading in headings for name in heading.split(", ")},
+        set(rows),
+    )
 
 
 def test_the_public_names_are_those_of_the_package():
@@ -93,5 +101,7 @@ def test_the_architecture_names_tests_that_exist():
 def test_the_functions_of_the_uid_plugin_are_described():
     registry = deid_core.Registry()
     registry.register(deid_plugins_uid, "uid")
-    rows = re.findall(r"^\| `(\w+)", _sections("language.md")["Functions of the plugin uid"], re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)", _sections("language.md")["Functions of the plugin uid"], re.MULTILINE
+    )
     assert {f"uid.{name}" for name in rows} == set(registry.functions())

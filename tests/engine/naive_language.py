@@ -14,7 +14,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from naive_recipes import Broad, Exact, Field, ListedValues, Path, Recipe, Rule
-from pydicom.datadict import dictionary_description, dictionary_VR, keyword_for_tag
+from pydicom.datadict import (
+    dictionary_description,
+    dictionary_VR,
+    keyword_for_tag,
+    private_dictionary_VR,
+)
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
@@ -76,7 +81,7 @@ class Place:
         """As stored; where that is UN, the dictionary's."""
         if self.element is not None and self.element.VR != "UN":
             return str(self.element.VR)
-        known = _dictionary_vr(self.tag)
+        known = _dictionary_vr(self.tag, self.creator)
         return known or ("UN" if self.element is not None else "LO")
 
     @property
@@ -159,7 +164,13 @@ class Naive:
     ) -> None:
         if exact.private is not None:
             group, creator, offset = exact.private
-            tag = (group << 16) | (_block_for(level, group, creator) << 8) | offset
+            taken = {
+                place.tag >> 8 & 0xFF: place.creator or ""
+                for place in self.places
+                if place.level is level and place.tag >> 16 == group and place.tag & 0xFFFF > 0xFF
+            }
+            block = _block_for(level, group, creator, taken)
+            tag = (group << 16) | (block << 8) | offset
             place = Place(level, tag, creator, None, steps)
         else:
             if exact.tag is None:
@@ -351,7 +362,7 @@ class Naive:
         for place in self.places:
             for rule, exact, _ in place.rules:
                 if (
-                    isinstance(rule.field, Path)
+                    self._by_path(rule.field, place)
                     and place.element is not None
                     and rule.action in ("KEEP", "REPLACE", "JITTER")
                     and self._acts(rule, exact, place)
@@ -359,6 +370,15 @@ class Naive:
                     place.keeps_path = True
                     kept |= {sequence.key for sequence, _ in place.steps}
         return kept
+
+    def _by_path(self, form: Field, place: Place) -> bool:
+        forms = (form,)
+        if isinstance(form, Broad) and form.kind == "fields":
+            forms = self.recipe.fields[form.argument]
+        return any(
+            isinstance(one, Path) and self._matches(one, place, "KEEP") is not None
+            for one in forms
+        )
 
     def _goes(self, place: Place, kept: set[tuple[int, int]]) -> bool:
         """Whether some sequence around the place may go (kept paths aside): be careful there."""
@@ -449,16 +469,24 @@ def _block_of(level: Dataset, creator: int) -> list[int]:
     ]
 
 
-def _block_for(level: Dataset, group: int, creator: str) -> int:
+def _block_for(level: Dataset, group: int, creator: str, taken: dict[int, str]) -> int:
     for block in range(0x10, 0x100):
         owner = group << 16 | block
         if owner in level and str(level[owner].value or "").strip() == creator:
             return block
-    return next(block for block in range(0x10, 0x100) if group << 16 | block not in level)
+        if taken.get(block) == creator:
+            return block
+    return next(
+        block
+        for block in range(0x10, 0x100)
+        if group << 16 | block not in level and block not in taken
+    )
 
 
-def _dictionary_vr(tag: int) -> str | None:
+def _dictionary_vr(tag: int, creator: str | None) -> str | None:
     try:
+        if creator:
+            return str(private_dictionary_VR(tag, creator))
         return str(dictionary_VR(tag))
     except KeyError:
         return "UL" if not tag & 0xFFFF else None
@@ -555,8 +583,7 @@ def _held(given: Any, vr: str) -> Any:
 
 
 def _made(place: Place) -> DataElement:
-    vr = place.vr if place.element is None else str(place.element.VR)
-    value = place.result
+    vr, value = place.vr, place.result
     if vr == "SQ":
         return DataElement(place.tag, vr, Sequence())
     return DataElement(place.tag, vr, "" if value is None and vr in TEXTS else value)

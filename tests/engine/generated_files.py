@@ -1,0 +1,69 @@
+"""Generated datasets as files, in every uncompressed transfer syntax, or with encapsulated pixels."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from generated_datasets import datasets
+from hypothesis import strategies as st
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.encaps import encapsulate
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEGBaseline8Bit,
+)
+
+SYNTAXES = (
+    ImplicitVRLittleEndian,
+    ExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    DeflatedExplicitVRLittleEndian,
+    JPEGBaseline8Bit,
+)
+
+
+@st.composite
+def generated_files(draw: Any, depth: int = 3) -> FileDataset:
+    """A dataset with file meta group, ready to be written."""
+    dataset = draw(datasets(depth=depth))
+    syntax = draw(st.sampled_from(SYNTAXES))
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.4"
+    meta.MediaStorageSOPInstanceUID = str(dataset.get("SOPInstanceUID") or "1.2.3.9").split("'")[0]
+    meta.TransferSyntaxUID = syntax
+    if draw(st.booleans()):
+        meta.SourceApplicationEntityTitle = "WARD7"
+        meta.ImplementationVersionName = "SOME 1"
+    pixels = draw(st.sampled_from(["none", "short", "odd"]))
+    if syntax == JPEGBaseline8Bit and pixels != "none":
+        frames = [b"\xff\xd8" + b"frame" * 9, b"\xff\xd8" + b"\xfe\xff\x0d\xe0" * 3]
+        element = DataElement(0x7FE00010, "OB", encapsulate(frames[: draw(st.integers(1, 2))]))
+        element.is_undefined_length = True
+        dataset.add(element)
+    elif pixels != "none":
+        dataset.add(DataElement(0x7FE00010, "OW", b"\x00\x01" * 100))
+    preamble = draw(st.sampled_from([b"\0" * 128, b"II*\0" + b"patient!" * 15 + b"1234"]))
+    return FileDataset("", dataset, preamble=preamble, file_meta=meta)
+
+
+def write(dataset: FileDataset, path: Path) -> Path:
+    """Write a generated dataset (a copy of it) as the file that it is to be."""
+    own = copy.deepcopy(dataset)
+    own.save_as(path, enforce_file_format=True)
+    return path
+
+
+def all_levels(dataset: Dataset) -> list[Dataset]:
+    """The dataset and every item in it."""
+    levels = [dataset]
+    for element in dataset:
+        if element.VR == "SQ":
+            for item in element.value:
+                levels += all_levels(item)
+    return levels

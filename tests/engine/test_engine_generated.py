@@ -1,0 +1,217 @@
+"""What holds for every dataset and every recipe, on files that hypothesis generates."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+import warnings
+from pathlib import Path
+
+import pydicom
+import pytest
+from generated_files import generated_files, write
+from generated_recipes import LISTS, recipes
+from hypothesis import assume, event, given, note
+from hypothesis import strategies as st
+from naive_language import FailsError, Naive, UnspecifiedError
+from naive_recipes import Broad, Recipe, Rule
+from snapshots import MARK, elements, snapshot
+from strict_parser import parse
+
+from deid_core import Deidentifier, DeidRecipe, FileError, Registry
+
+EMPTY = "FORMAT dicom\n%header\n"
+KEYED = (
+    "REPLACE endswith:UID func:generate_uid",
+    "REPLACE PatientID func:generate_uid",
+    "JITTER ALL 12",
+)
+KEY = b"a key of thirty-two bytes in all"
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder():
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+_NUMBERS = itertools.count()
+
+
+def _new(folder: Path) -> Path:
+    return folder / f"{next(_NUMBERS)}.dcm"
+
+
+def _engine(text: str, **options) -> Deidentifier:
+    recipe = DeidRecipe.from_text(text)
+    return Deidentifier(recipe, registry=Registry(), item_names=list(LISTS), **options)
+
+
+def _run(engine: Deidentifier, source: Path, folder: Path) -> Path | None:
+    """The output, or None where the file fails; then nothing is left of it."""
+    output = _new(folder / "out")
+    before = source.read_bytes()
+    try:
+        engine.process_file(source, output, LISTS)
+    except FileError as error:
+        note(str(error))
+        assert not output.parent.exists() or not list(output.parent.glob(f"*{output.stem}*"))
+        output = None
+    assert source.read_bytes() == before
+    return output
+
+
+@given(dataset=generated_files())
+def test_an_empty_recipe_changes_no_byte(dataset, folder):
+    source = write(dataset, _new(folder))
+    output = _run(_engine(EMPTY), source, folder)
+    assert output is not None
+    assert output.read_bytes() == source.read_bytes()
+
+
+@given(data=st.data())
+def test_both_ends_agree(data, folder):
+    source = write(data.draw(generated_files()), _new(folder))
+    dataset, twin = pydicom.dcmread(source), pydicom.dcmread(source)
+    recipe = data.draw(recipes(twin))
+    note(recipe.text)
+    note(str(twin))
+    held = dict(dataset._dict)
+    output = _run(_engine(recipe.text), source, folder)
+    try:
+        result = _engine(recipe.text).apply(dataset, LISTS).dataset
+    except FileError as error:
+        note(str(error))
+        assert output is None
+    else:
+        assert output is not None
+        written = pydicom.dcmread(output)
+        assert _whole(result) == _whole(written)
+        event("changed" if _whole(written) != _whole(twin) else "as it was")
+    assert [dataset._dict[tag] is element for tag, element in held.items()].count(False) == 0
+    assert _whole(dataset) == _whole(pydicom.dcmread(source))
+
+
+@given(data=st.data())
+def test_outputs_parse_whole_and_stay_as_they_are(data, folder):
+    source = write(data.draw(generated_files()), _new(folder))
+    recipe = data.draw(recipes(pydicom.dcmread(source)))
+    note(recipe.text)
+    output = _run(_engine(recipe.text), source, folder)
+    assume(output is not None)
+    assert all(level == sorted(level) for level in parse(source.read_bytes()).levels)
+    assert all(level == sorted(set(level)) for level in parse(output.read_bytes()).levels)
+    again = _run(_engine(EMPTY), output, folder)
+    assert again is not None
+    assert again.read_bytes() == output.read_bytes()
+
+
+@given(data=st.data())
+def test_what_is_to_go_is_gone(data, folder):
+    source = write(data.draw(generated_files()), _new(folder))
+    dataset = pydicom.dcmread(source)
+    recipe = data.draw(recipes(dataset, actions=("REMOVE", "BLANK", "REMOVE", "REPLACE"), most=4))
+    recipe = Recipe(
+        tuple(rule for rule in recipe.rules if not _conditional(rule)), recipe.fields, recipe.values
+    )
+    assume(recipe.rules)
+    note(recipe.text)
+    note(str(dataset))
+    output = _run(_engine(recipe.text), source, folder)
+    assume(output is not None)
+    plain = parse(output.read_bytes()).plain
+    left = set(MARK.findall(plain))
+    reading = Naive(recipe, dataset)
+    for place in reading.places:
+        reading._find_rules(place)
+        actions = {rule.action for rule, _, _ in place.rules}
+        if actions and not place.is_sequence and place.element.value:
+            for mark in MARK.findall(_bytes_of(place.element)):
+                assert mark not in left, f"{mark!r} of {place.element.tag}, {actions}"
+    # Whatever is left must be left for a reason: nothing removes it, or something protects it.
+    after = Naive(recipe, pydicom.dcmread(output))
+    for place in after.places:
+        after._find_rules(place)
+        actions = {rule.action for rule, _, _ in place.rules}
+        if "REMOVE" in actions and "REPLACE" not in actions and not place.is_sequence:
+            assert "REPLACE" in actions, f"{place.element.tag} is left"
+
+
+@given(data=st.data())
+def test_the_same_key_gives_the_same_bytes(data, folder):
+    files = [write(data.draw(generated_files(depth=2)), _new(folder)) for _ in range(2)]
+    text = "\n".join([EMPTY, *KEYED])
+    registry = Registry.installed()
+    recipe = DeidRecipe.from_text(text)
+    with Deidentifier(recipe, registry=registry, key=KEY) as engine:
+        first, other, second = (_run(engine, path, folder) for path in (*files, files[0]))
+    with Deidentifier(recipe, registry=registry, key=KEY) as engine:
+        other_alone = _run(engine, files[1], folder)
+    assert first is not None
+    assert second is not None
+    assert first.read_bytes() == second.read_bytes()
+    assert (other is None) == (other_alone is None)
+    if other is not None:
+        assert other.read_bytes() == other_alone.read_bytes()
+
+
+@given(data=st.data())
+def test_files_before_leave_no_trace(data, folder):
+    """One file, then another, then the first again; and a fresh engine for each."""
+    files = [write(data.draw(generated_files(depth=2)), _new(folder)) for _ in range(2)]
+    recipe = data.draw(recipes(pydicom.dcmread(files[0])))
+    note(recipe.text)
+    engine = _engine(recipe.text)
+    runs = [_run(engine, path, folder) for path in (files[0], files[1], files[0])]
+    fresh = [_run(_engine(recipe.text), path, folder) for path in (files[0], files[1], files[0])]
+    for one, other in zip(runs, fresh, strict=True):
+        assert (one is None) == (other is None)
+        if one is not None:
+            assert one.read_bytes() == other.read_bytes()
+
+
+@given(data=st.data())
+def test_files_do_what_the_page_says(data, folder):
+    """The naive reading once more, now over what pydicom makes of a file."""
+    source = write(data.draw(generated_files(depth=2)), _new(folder))
+    dataset = pydicom.dcmread(source)
+    for _ in elements(dataset):
+        pass
+    assume(not any(element.VR == "UN" and b"\xfe\xff\x00\xe0" in (element.value or b"")
+                   for _, element in elements(dataset)))
+    recipe = data.draw(recipes(dataset))
+    note(recipe.text)
+    note(str(dataset))
+    try:
+        expected = snapshot(Naive(recipe, dataset, LISTS).run())
+    except FailsError:
+        expected = None
+    except UnspecifiedError:
+        assume(False)
+    output = _run(_engine(recipe.text), source, folder)
+    assert (snapshot(pydicom.dcmread(output)) if output is not None else None) == expected
+
+
+def _conditional(rule: Rule) -> bool:
+    by_values = isinstance(rule.field, Broad) and rule.field.kind == "values"
+    return by_values or (rule.action == "REMOVE" and rule.value is not None)
+
+
+def _bytes_of(element) -> bytes:
+    value = element.value
+    if isinstance(value, bytes):
+        return value
+    parts = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
+    return "\\".join(str(part) for part in parts).encode("utf-8", "replace")
+
+
+def _whole(dataset):
+    meta = [entry for entry in snapshot(dataset.file_meta) if entry[0] != "(0002,0000)"]
+    return meta, snapshot(dataset), bytes(dataset.preamble)

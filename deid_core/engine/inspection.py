@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 from pydicom.dataset import Dataset
@@ -97,7 +98,7 @@ class Inspector:
         return verdict_on(self._groups, seen)
 
 
-_Corners = Mapping[Level, Mapping[int, "Element"]]
+_Corners: TypeAlias = Mapping[Level, Mapping[int, Element]]
 
 
 class _Met:
@@ -118,14 +119,15 @@ class _Met:
     def is_empty(self) -> bool:
         element = self._element
         if element.entry.sequence:
-            return not element.levels
+            return not element.items
         if element.handle is None:  # in bytes, the length tells: pixel data are not read for it
             return value_end(element) == element.value_start
         return not element.as_read()
 
     def corners(self) -> Iterable[Mapping[int, tuple[str, ...]]]:
-        for level in self._element.levels or ():
-            in_item = self._corners.get(level, {})
+        levels = {level.index: level for level in self._element.levels or ()}
+        for index in range(self._element.items):
+            in_item = self._corners.get(levels[index], {}) if index in levels else {}
             yield {tag: _texts(element) for tag, element in in_item.items()}
 
     def path(self) -> str:

@@ -59,11 +59,12 @@ class FilterPlan(Plan):
 
     def program_for(self, kind: Kind, node: Node) -> FilterProgram | None:
         """See Plan: a program without work, that says which fields select the kind."""
-        watched = tuple(
+        asking = (
             Watched(rule.field, selection.lists)
             for rule in self._index.candidates(kind)
             if (selection := self._reaching(rule.field, kind)) is not None
         )
+        watched = tuple(dict.fromkeys(asking))  # several recipes may name the same field
         collects = () if kind.vr == "SQ" else tuple(self._collecting(kind))
         if not watched and not collects:
             return None

@@ -1,156 +1,133 @@
-"""Regular expressions that may take exponential time, told by their parsed tree.
+"""What Python's `re` can cost: an upper bound on the steps of a search, told by the parsed tree.
 
-Python's `re` backtracks.  Inside an unbounded repeat, every choice (go on with an inner repeat or
-leave it, take an optional part or not, one alternative or another) must be settled by the
-characters that come next; where two ways can read the same characters, n characters can be read
-in some 2**n ways, and all of them are tried when the rest does not match: ``(a+)+``, ``(a|a)*``,
-``(\\w+\\s*)+``, ``(.*,)+``.  ``(\\w+\\s)+`` and ``(?:Patient|Physician)+`` are settled.
+`re` backtracks: it tries every way in which the parts of an expression can read the text, and the
+ways of parts that follow each other multiply: ``\\d+x`` takes n steps from each of n places,
+``.*.*x`` n * n, ``(a+)+`` some 2**n.  The bound is a polynomial in the length of the text, or
+there is none.  It counts all ways there could be, whatever characters the parts ask for.
 
-What characters a part can begin with is computed over a sample: ASCII, some others, and the
-expression's own.  Back references count as any character.  Atomic groups and possessive repeats
-don't backtrack, and bounded repeats of a choice count only up to `_MANY`.
+Look-around and atomic groups are left in one way only, once they have matched.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
 from importlib import import_module
+from itertools import zip_longest
+from operator import add, mul
 from typing import Any
 
 # The standard library's parser of regular expressions; Python 3.11 moved it into the package.
 _parser: Any = import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
-_MANY = 32
-_SAMPLE = frozenset(range(128)) | {0xA0, 0xE9, 0xC9, 0x3B1, 0x660, 0x4E2D, 0x2028}
-_REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
-_ZERO_WIDTH = {"AT", "ASSERT", "ASSERT_NOT"}
+UNBOUNDED: int = int(_parser.MAXREPEAT)
+"""The upper count of a repeat that has none."""
 
-_Chars = frozenset[int]
-_Node = tuple[Any, Any]
+REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
+_MAX_DEGREE = 6
+_HUGE = 1e15
 
-def may_explode(expression: str, flags: int) -> bool:
-    """Whether an expression (one that compiles) has a choice as told above."""
-    tree = _parser.parse(expression, flags)
-    return _Tree(_SAMPLE | {ord(char) for char in expression}).ambiguous(tree, frozenset(), False)
+Node = tuple[Any, Any]
 
 
-class _Tree:
-    def __init__(self, sample: _Chars) -> None:
-        self._all = sample
-
-    def ambiguous(self, nodes: Sequence[_Node], follow: _Chars, looped: bool) -> bool:
-        """Whether a sequence has an unsettled choice; `follow` is what can come after it."""
-        for at in range(len(nodes) - 1, -1, -1):
-            if self._node_ambiguous(nodes[at], follow, looped):
-                return True
-            first, empty = self._begin(nodes[at])
-            follow = first | follow if empty else first
-        return False
-
-    def _node_ambiguous(self, node: _Node, follow: _Chars, looped: bool) -> bool:
-        kind, args = str(node[0]), node[1]
-        if kind in _REPEATS:
-            return self._repeat_ambiguous(kind, args, follow, looped)
-        if kind == "BRANCH":
-            ways: list[Sequence[_Node]] = args[1]
-            return (looped and self._overlapping(ways, follow)) or any(
-                self.ambiguous(way, follow, looped) for way in ways
-            )
-        if kind == "ATOMIC_GROUP":
-            return self.ambiguous(args, frozenset(), False)
-        if kind in ("ASSERT", "ASSERT_NOT"):
-            return self.ambiguous(args[1], frozenset(), False)
-        return any(self.ambiguous(inner, follow, looped) for inner in _inner(node))
-
-    def _repeat_ambiguous(self, kind: str, args: Any, follow: _Chars, looped: bool) -> bool:
-        least, most, body = args
-        first, _ = self._sequence_begin(body)
-        if kind == "POSSESSIVE_REPEAT":
-            return self.ambiguous(body, first, False)
-        if looped and least != most and first & follow:
-            return True
-        again = most > 1
-        return self.ambiguous(body, follow | first if again else follow, looped or most >= _MANY)
-
-    def _overlapping(self, ways: Sequence[Sequence[_Node]], follow: _Chars) -> bool:
-        """Whether two alternatives can read the same, as far as the shorter one goes."""
-        heads = [self._head(way, follow) for way in ways]
-        return any(
-            all(a & b for a, b in zip(one, other, strict=False))
-            for at, one in enumerate(heads)
-            for other in heads[:at]
-        )
-
-    def _head(self, nodes: Sequence[_Node], follow: _Chars) -> list[_Chars]:
-        """What can stand at the first places of a sequence, up to where its length may vary."""
-        head: list[_Chars] = []
-        for node in nodes:
-            chars = self._chars(node)
-            if chars is None:
-                first, empty = self._begin(node)
-                if str(node[0]) in _ZERO_WIDTH:
-                    continue
-                return [*head, first | follow if empty else first]
-            head.append(chars)
-        return [*head, follow]
-
-    def _begin(self, node: _Node) -> tuple[_Chars, bool]:
-        """The characters that a node can begin with, and whether it can match nothing."""
-        kind, args = str(node[0]), node[1]
-        chars = self._chars(node)
-        if chars is not None:
-            return chars, False
-        if kind in _ZERO_WIDTH:
-            return frozenset(), True
-        if kind in _REPEATS:
-            first, empty = self._sequence_begin(args[2])
-            return first, empty or args[0] == 0
-        inner = [self._sequence_begin(nodes) for nodes in _inner(node)]
-        if not inner:
-            return self._all, True
-        return frozenset().union(*(first for first, _ in inner)), any(empty for _, empty in inner)
-
-    def _sequence_begin(self, nodes: Sequence[_Node]) -> tuple[_Chars, bool]:
-        chars: _Chars = frozenset()
-        for node in nodes:
-            first, empty = self._begin(node)
-            chars |= first
-            if not empty:
-                return chars, False
-        return chars, True
-
-    def _chars(self, node: _Node) -> _Chars | None:
-        """The characters of a node that reads exactly one; None for other nodes."""
-        kind, args = str(node[0]), node[1]
-        if kind == "ANY":
-            return self._all
-        if kind == "LITERAL":
-            return _both_cases({args})
-        if kind == "NOT_LITERAL":
-            return self._all - _both_cases({args})
-        return self._class(args) if kind == "IN" else None
-
-    def _class(self, members: Sequence[_Node]) -> _Chars:
-        chars: set[int] = set()
-        negated = False
-        for op, args in members:
-            kind = str(op)
-            if kind == "NEGATE":
-                negated = True
-            elif kind == "LITERAL":
-                chars.add(args)
-            elif kind == "RANGE":
-                chars.update(code for code in self._all if args[0] <= code <= args[1])
-            else:
-                chars.update(code for code in self._all if _in_category(str(args), chr(code)))
-        both = _both_cases(chars)
-        return self._all - both if negated else both
+def parsed(expression: str, flags: int) -> Any:
+    """The tree of an expression that compiles: a sequence of (kind, arguments), with its state."""
+    return _parser.parse(expression, flags)
 
 
-def _inner(node: _Node) -> list[Sequence[_Node]]:
-    """The sequences that a group, a choice or a conditional holds."""
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A polynomial in the length of the text, the lowest power first."""
+
+    coefficients: tuple[float, ...]
+
+    def __add__(self, other: Bound) -> Bound:
+        pairs = zip_longest(self.coefficients, other.coefficients, fillvalue=0.0)
+        return Bound(tuple(one + two for one, two in pairs))
+
+    def __mul__(self, other: Bound) -> Bound:
+        product = [0.0] * (len(self.coefficients) + len(other.coefficients) - 1)
+        for power, one in enumerate(self.coefficients):
+            for more, two in enumerate(other.coefficients):
+                product[power + more] += one * two
+        if len(product) > _MAX_DEGREE + 1 or max(product) > _HUGE:
+            raise NoBoundError
+        return Bound(tuple(product))
+
+    def at(self, length: int) -> float:
+        """The bound for a text of `length` characters."""
+        return sum(each * float(length) ** power for power, each in enumerate(self.coefficients))
+
+
+class NoBoundError(Exception):
+    """The number of ways grows faster than a polynomial that anybody could use."""
+
+
+ONE = Bound((1.0,))
+LENGTH = Bound((0.0, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """The ways in which a part can match at a place, and the steps that trying them all takes."""
+
+    ways: Bound
+    steps: Bound
+
+
+_CHARACTER = _Effort(ONE, ONE)
+_BACK_REFERENCE = _Effort(ONE, LENGTH)
+
+
+def search_bound(tree: Sequence[Node]) -> Bound:
+    """The steps that a search for an expression takes at most, from all places of a text.
+
+    Raises NoBoundError where there is no polynomial for it.
+    """
+    return (LENGTH + ONE) * _sequence(tree).steps
+
+
+def _sequence(nodes: Sequence[Node]) -> _Effort:
+    ways, steps = ONE, ONE
+    for node in nodes:
+        effort = _node(node)
+        steps += ways * effort.steps
+        ways *= effort.ways
+    return _Effort(ways, steps)
+
+
+def _node(node: Node) -> _Effort:
+    kind, args = str(node[0]), node[1]
+    if kind in REPEATS:
+        effort = _repeat(*args)
+        return _Effort(ONE, effort.steps) if kind == "POSSESSIVE_REPEAT" else effort
+    if kind == "GROUPREF":
+        return _BACK_REFERENCE
+    inner = [_sequence(nodes) for nodes in inner_sequences(node)]
+    if not inner:
+        return _CHARACTER
+    ways = reduce(add, (effort.ways for effort in inner))
+    steps = reduce(add, (effort.steps for effort in inner))
+    return _Effort(ONE if kind in ("ASSERT", "ASSERT_NOT", "ATOMIC_GROUP") else ways, steps)
+
+
+def _repeat(least: int, most: int, body: Sequence[Node]) -> _Effort:
+    each = _sequence(body)
+    times = LENGTH + Bound((float(least + 1),)) if most == UNBOUNDED else Bound((float(most + 1),))
+    if each.ways == ONE:
+        choices = ONE if least == most else times
+        return _Effort(choices, times * each.steps)
+    if most == UNBOUNDED:
+        raise NoBoundError
+    ways = reduce(mul, [each.ways] * most, ONE) * times
+    return _Effort(ways, ways * each.steps)
+
+
+def inner_sequences(node: Node) -> list[Sequence[Node]]:
+    """The sequences that a group, a choice, a look-around or a conditional holds."""
     kind, args = str(node[0]), node[1]
     if kind == "BRANCH":
         return list(args[1])
@@ -158,21 +135,8 @@ def _inner(node: _Node) -> list[Sequence[_Node]]:
         return [args[-1]]
     if kind == "ATOMIC_GROUP":
         return [args]
+    if kind in ("ASSERT", "ASSERT_NOT"):
+        return [args[1]]
     if kind == "GROUPREF_EXISTS":
         return [args[1], args[2] or []]
     return []
-
-
-def _both_cases(codes: set[int]) -> _Chars:
-    swapped = (chr(code).swapcase() for code in codes)
-    return frozenset(codes) | {ord(char) for char in swapped if len(char) == 1}
-
-
-def _in_category(category: str, char: str) -> bool:
-    tests = {
-        "DIGIT": char.isdecimal(),
-        "SPACE": char.isspace(),
-        "WORD": char.isalnum() or char == "_",
-    }
-    name = category.removeprefix("CATEGORY_")
-    return not tests[name[4:]] if name.startswith("NOT_") else tests[name]

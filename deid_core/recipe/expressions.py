@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from deid_core.recipe.backtracking import may_explode
 from deid_core.recipe.lexer import Word
 from deid_core.recipe.mistakes import MistakeError
+from deid_core.recipe.search import EndlessError, Search
 
 MAX_LENGTH = 1000
 
 _ANCHORED = {"startswith": "^(?:{})", "endswith": "(?:{})$"}
 
 
-def compiled(word: Word, how: str = "contains") -> re.Pattern[str]:
+def compiled(word: Word, how: str = "contains") -> Search:
     """The expression that a word holds, anchored as `how` asks for, to be searched.
 
     Raises MistakeError where it is empty, longer than 1,000 characters, no regular expression, or
@@ -27,15 +27,10 @@ def compiled(word: Word, how: str = "contains") -> re.Pattern[str]:
         raise MistakeError(message, word.piece, "split it over several rules")
     try:
         # On its own first, so that the anchor can't close or open what the text does not.
-        regex = re.compile(text, re.IGNORECASE)
-        if may_explode(text, re.IGNORECASE):
-            raise MistakeError(
-                "this expression can take exponential time: a repeat inside a repeat can read "
-                "the same characters in several ways",
-                word.piece,
-                "as (a+)+ does: take one of the repeats out, or set the parts apart",
-            )
-        return re.compile(_ANCHORED[how].format(text), re.IGNORECASE) if how in _ANCHORED else regex
+        search = Search(text)
+        return Search(_ANCHORED[how].format(text)) if how in _ANCHORED else search
+    except EndlessError:
+        raise MistakeError(_ENDLESS, word.piece, _ENDLESS_HINT) from None
     except re.error as exc:
         where = word.piece.span if exc.pos is None else word.span_at(exc.pos)
         raise MistakeError(f"this is no regular expression: {exc.msg}", where, _ESCAPE) from exc
@@ -46,3 +41,8 @@ def compiled(word: Word, how: str = "contains") -> re.Pattern[str]:
 
 
 _ESCAPE = "a character that has a meaning in regular expressions is written with a backslash: \\("
+_ENDLESS = (
+    "this expression can take exponential time: it has repeats inside repeats, besides look-around, "
+    "back references, atomic groups or very many parts"
+)
+_ENDLESS_HINT = "take the inner repeats out, or write it without the others"

@@ -40,31 +40,36 @@ class Failed:
 Entry = Found | Skipped | Failed
 
 
-def walk(inputs: Sequence[AnyPath], output: AnyPath) -> Iterator[Entry]:
+def walk(inputs: Sequence[AnyPath], output: AnyPath | None = None) -> Iterator[Entry]:
     """All files that `inputs` name, folders with all that is in them, in the order of names.
 
     Hidden files are ordinary.  Links to files are read; links to folders are not followed, but
     for an input that is one.  Pipes, sockets and devices are skipped.  The folder `output` is
-    left out where it lies inside an input.
+    left out where it lies inside an input; None: nothing is to be written.
 
     Raises ArgumentError, before the first file, where a path is empty, an input does not exist or
     is `output` itself, or `output` is no folder.
     """
     # An empty text, out of a variable that was not set perhaps, would be the current folder.
-    if not all(os.fspath(path) for path in (*inputs, output)):
+    if not all(os.fspath(path) for path in (*inputs, *([] if output is None else [output]))):
         raise ArgumentError("the path of an input or of the output folder is empty")
     paths = [Path(path) for path in inputs]
-    folder = Path(output)
     missing = [str(path) for path in paths if not os.path.lexists(path)]
     if missing:
         raise ArgumentError(f"no such file or folder: {', '.join(missing)}")
+    folder = None if output is None else Path(output)
+    if folder is not None:
+        _check_output(folder, paths)
+    return _walk_all(paths, folder)
+
+
+def _check_output(folder: Path, inputs: Sequence[Path]) -> None:
     if os.path.lexists(folder) and not folder.is_dir():
         raise ArgumentError(f"the output has to be a folder, and {folder} is none")
-    if any(_is_same(path, folder) for path in paths):
+    if any(_is_same(path, folder) for path in inputs):
         raise ArgumentError(
             f"the output folder {folder} is an input too; name another folder, which may lie in it"
         )
-    return _walk_all(paths, folder)
 
 
 def unreadable(path: Path, error: OSError) -> Failed:
@@ -73,7 +78,7 @@ def unreadable(path: Path, error: OSError) -> Failed:
     return Failed(path, FileError(f"can't be read ({reason})", file=str(path)))
 
 
-def _walk_all(paths: Sequence[Path], output: Path) -> Iterator[Entry]:
+def _walk_all(paths: Sequence[Path], output: Path | None) -> Iterator[Entry]:
     for path in paths:
         if path.is_dir():
             yield from _walk_folder(path, output)
@@ -81,7 +86,7 @@ def _walk_all(paths: Sequence[Path], output: Path) -> Iterator[Entry]:
             yield _look_at(path, Path(path.name))
 
 
-def _walk_folder(folder: Path, output: Path) -> Iterator[Entry]:
+def _walk_folder(folder: Path, output: Path | None) -> Iterator[Entry]:
     # A stack of folders, not recursion: trees may be deeper than Python's stack.  Names are kept,
     # not entries or paths, which take several times their memory in folders of a million files.
     names, failed = _names(folder)
@@ -128,7 +133,9 @@ def _look_at(path: Path, relative: Path) -> Entry:
     return Skipped(path, "no regular file, but a pipe, a socket or a device")
 
 
-def _is_same(path: Path, other: Path) -> bool:
+def _is_same(path: Path, other: Path | None) -> bool:
+    if other is None:
+        return False
     try:
         return path.samefile(other)
     except OSError:

@@ -15,13 +15,12 @@ SMALL = ("nested", "rtplan.dcm", "CT_small.dcm")
 
 @dataclass(frozen=True)
 class Case:
-    """`rules` stand under %header unless they bring a section; `shows` are the names of the
-    differences that this case shows, all of them: each must, and no other may, turn up."""
+    """`rules` stand under %header unless they bring a section or the whole recipe; `item` and
+    `options` (remove_private and its like) are given to both tools."""
 
     name: str
     rules: str
     files: tuple[str, ...] = SMALL
-    shows: frozenset[str] = frozenset()
     item: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, bool] = field(default_factory=dict)
 
@@ -58,11 +57,6 @@ class Case:
         return self.name
 
 
-def cases(table: Mapping[str, str], *, shows: Mapping[str, str] | None = None, **rest: Any):
-    """Cases of a table of names and rules; `shows` has the differences of some, by name."""
-    shows = shows or {}
-    assert shows.keys() <= table.keys(), shows.keys() - table.keys()
-    return [
-        Case(name, rules, shows=frozenset(shows.get(name, "").split()), **rest)
-        for name, rules in table.items()
-    ]
+def cases(table: Mapping[str, str], **rest: Any) -> list[Case]:
+    """Cases of a table of names and rules; `rest` is the same for all."""
+    return [Case(name, rules, **rest) for name, rules in table.items()]

@@ -21,7 +21,10 @@ BROAD = {
     "REPLACE": "REPLACE contains:StudyDate 20200101",
     "REMOVE": "REMOVE ALL",
 }
-TABLE = {f"{a}, {b}": f"{first}\n{second}" for (a, first), (b, second) in product(RULES.items(), repeat=2)}
+TABLE = {
+    f"{a}, {b}": f"{first}\n{second}"
+    for (a, first), (b, second) in product(RULES.items(), repeat=2)
+}
 MIXED = {
     f"{a}, broad {b}": f"{first}\n{second}"
     for (a, first), (b, second) in product(RULES.items(), BROAD.items())

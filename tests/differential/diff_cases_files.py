@@ -191,6 +191,8 @@ CASES = [
         files=("nested", "names", "CT_small.dcm", "deid-data/humans/ctbrain1.dcm"),
         item=ITEM,
     ),
+    Case("a broken file", "BLANK PatientID", ("no_meta.dcm",)),
+    Case("remove all from reports", "REMOVE ALL\nKEEP Modality", ("reportsi.dcm", "test-SR.dcm")),
     *(
         Case(f"deid's {name}, mended", _mended(_their_recipe(name)), FILES[:20], item=ITEM)
         for name in ("deid.dicom", "deid.dicom.ultrasound")

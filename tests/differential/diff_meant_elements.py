@@ -18,6 +18,7 @@ TRANSFER_SYNTAX_UID = "(0002,0010)"
 
 @element(
     "broad-forms-spare-what-governs",
+    "BLANK ALL",
     "*Only by exact name*: SpecificCharacterSet (which governs the text around it), SOPClassUID, "
     "MediaStorageSOPClassUID, MediaStorageSOPInstanceUID, private creators.",
 )
@@ -47,6 +48,7 @@ def _creator(found: ElementDiffers) -> bool:
 
 @element(
     "media-storage-uid-follows",
+    "SOP instance",
     "Unless a rule names it, MediaStorageSOPInstanceUID equals the output's SOPInstanceUID "
     "wherever a rule changed that.",
 )
@@ -61,6 +63,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 
 @element(
     "creators-go-with-their-block",
+    "private by creator in another case",
     "A private creator goes with the last element of its block",
 )
 def _(case: Case, found: ElementDiffers) -> bool:
@@ -71,7 +74,11 @@ def _(case: Case, found: ElementDiffers) -> bool:
     return _creator(found) and found.ours is None and found.theirs == found.source and not used
 
 
-@element("protected-elements", "*Protected*, except from a rule that names them exactly")
+@element(
+    "protected-elements",
+    "blank all and pixels",
+    "*Protected*, except from a rule that names them exactly",
+)
 def _(case: Case, found: ElementDiffers) -> bool:
     # deid blanks TransferSyntaxUID, and what it writes then can't be read.
     return (
@@ -84,6 +91,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 
 @element(
     "add-at-every-depth",
+    "ADD bare tag",
     "sets the elements that exist, at every depth",
 )
 def _(case: Case, found: ElementDiffers) -> bool:
@@ -91,7 +99,11 @@ def _(case: Case, found: ElementDiffers) -> bool:
     return adds and "__" in found.path and found.source is not None and found.ours is not None
 
 
-@element("added-vr", "(VR from the dictionary, for private ones from the private dictionary")
+@element(
+    "added-vr",
+    "ADD an absent element by bare tag",
+    "(VR from the dictionary, for private ones from the private dictionary",
+)
 def _(case: Case, found: ElementDiffers) -> bool:
     ours, theirs = found.ours, found.theirs
     return (
@@ -106,6 +118,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 
 @element(
     "keep-lets-only-adds-through",
+    "add, keep, blank",
     "If one of them is KEEP, only the ADDs among them count (the last one).",
 )
 def _(case: Case, found: ElementDiffers) -> bool:
@@ -116,6 +129,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 
 @element(
     "kept-sequence-shields-from-catch-alls-only",
+    "keep a sequence and blank broadly",
     "KEEP of a sequence shields what is in it from catch-alls, and from nothing else",
 )
 def _(case: Case, found: ElementDiffers) -> bool:
@@ -135,6 +149,7 @@ def _tag(text: str) -> int:
 
 @element(
     "a-path-keeps-its-sequences",
+    "remove a sequence, keep in it",
     "A KEEP, REPLACE or JITTER that names an element by a path which exists keeps the sequences "
     "on that path, with all their items, in their places",
 )
@@ -154,6 +169,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 
 @element(
     "flags-are-first-rules",
+    "remove private but one",
     "`strip_sequences` is a first rule `REMOVE select:VR:SQ`, `remove_private` a first rule "
     "`REMOVE select:private`; they combine like any other.",
 )
@@ -174,6 +190,7 @@ def _jittered(case: Case, found: ElementDiffers, vr: str) -> bool:
 
 @element(
     "jitter-keeps-how-a-date-is-written",
+    "JITTER DT to the month",
     "shifts DA and DT by whole days, every value, keeping precision, fraction, UTC offset and "
     "ranges as written.",
 )
@@ -186,6 +203,6 @@ def _(case: Case, found: ElementDiffers) -> bool:
     return same_form and other_form
 
 
-@element("jitter-leaves-times", "TM does not change by whole days")
+@element("jitter-leaves-times", "JITTER TM", "TM does not change by whole days")
 def _(case: Case, found: ElementDiffers) -> bool:
     return _jittered(case, found, "TM") and found.ours == found.source != found.theirs

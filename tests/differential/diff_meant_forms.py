@@ -38,18 +38,19 @@ def _last(rule: Rule) -> object:
     return rule.field.steps[-1].field if isinstance(rule.field, Path) else rule.field
 
 
-@element("tags-with-0x", "| `(0010,0020)`, `00100020`, `0x00100020`;")
+@element("tags-with-0x", "BLANK tag with 0x", "| `(0010,0020)`, `00100020`, `0x00100020`;")
 def _(case: Case, found: ElementDiffers) -> bool:
     return _acts_here_alone(case, found, "0x[0-9a-fA-F]{8}")
 
 
-@element("names-in-quotes", '`"Patient\'s Name"`: by the dictionary\'s name')
+@element("names-in-quotes", "BLANK name", "`\"Patient's Name\"`: by the dictionary's name")
 def _(case: Case, found: ElementDiffers) -> bool:
     return _acts_here_alone(case, found, '".*"')
 
 
 @element(
     "paths-of-keywords-with-an-index",
+    "BLANK path of keywords with an index",
     "one path; the index may be `*` or left out: every item. Steps may be any of the exact forms "
     "above",
 )
@@ -60,6 +61,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 
 @element(
     "private-names-have-no-brackets",
+    "deid's deid.dicom, mended",
     "a regular expression, any case, on keyword, path of keywords (`Seq__Keyword`), dictionary "
     "name, `(gggg,eeee)`, `ggggeeee`, and the creator form",
 )
@@ -70,7 +72,10 @@ def _(case: Case, found: ElementDiffers) -> bool:
     creator = found.files.source.get(block)
     if creator is None or found.theirs != found.source or found.ours is not None:
         return False
-    name = private_dictionary_description(found.tag, creator.values[0])
+    try:
+        name = private_dictionary_description(found.tag, creator.values[0])
+    except KeyError:
+        return False
     return any(regex.search(name) and not regex.search(f"[{name}]") for regex in ends)
 
 
@@ -97,7 +102,7 @@ def _theirs(found: ElementDiffers) -> tuple[str, ...]:
     return found.theirs.values if found.theirs is not None else ()
 
 
-@element("quotes-are-taken-off", "quotes around the whole value are taken off.")
+@element("quotes-are-taken-off", "hash in quotes", "quotes around the whole value are taken off.")
 def _(case: Case, found: ElementDiffers) -> bool:
     return any(
         _holds(found, rule) and "".join(_theirs(found)).startswith('"')
@@ -107,6 +112,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 
 @element(
     "a-comment-starts-after-white-space",
+    "text with a hash",
     "A comment starts with `#` at the start of a line or after white space, outside double quotes.",
 )
 def _(case: Case, found: ElementDiffers) -> bool:
@@ -119,25 +125,31 @@ def _(case: Case, found: ElementDiffers) -> bool:
     )
 
 
-@element("a-value-is-the-rest-of-the-line", "A VALUE is the rest of the line without comment")
+@element(
+    "a-value-is-the-rest-of-the-line",
+    "text with several spaces",
+    "A VALUE is the rest of the line without comment",
+)
 def _(case: Case, found: ElementDiffers) -> bool:
     return any(
-        _holds(found, rule)
-        and _theirs(found) == (re.sub(" +", " ", rule.value.text),)
+        _holds(found, rule) and _theirs(found) == (re.sub(" +", " ", rule.value.text),)
         for rule in _texts(case, found)
     )
 
 
-@element("apostrophes-are-text", "An apostrophe is text.")
+@element("apostrophes-are-text", "apostrophe", "An apostrophe is text.")
 def _(case: Case, found: ElementDiffers) -> bool:
     return any(
-        _holds(found, rule)
-        and _theirs(found) == (rule.value.text.replace("'", " "),)
+        _holds(found, rule) and _theirs(found) == (rule.value.text.replace("'", " "),)
         for rule in _texts(case, found)
     )
 
 
-@element("functions-take-options", "| `func:NAME [key=value …]`, `deid_func:` the same |")
+@element(
+    "functions-take-options",
+    "a function with options",
+    "| `func:NAME [key=value …]`, `deid_func:` the same |",
+)
 def _(case: Case, found: ElementDiffers) -> bool:
     calls = [
         rule.value
@@ -152,6 +164,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 
 @element(
     "remove-takes-conditions",
+    "REMOVE contains",
     "for REMOVE: `func:NAME`, `contains:X`, `notcontains:X`, `equals:TEXT`, `notequals:TEXT`, "
     "`empty`, `values:NAME`",
 )

@@ -72,7 +72,7 @@ def _listed(case: Case, found: ElementDiffers, leaf: Leaf, minimum: int = 1) -> 
     return _contains(leaf, [v for v in _deids_values(case, found) if len(v) >= minimum])
 
 
-@element("values-are-literal", "`equals:` and `values:` are literal text")
+@element("values-are-literal", "values", "`equals:` and `values:` are literal text")
 def _(case: Case, found: ElementDiffers) -> bool:
     if not _by_values(case) or found.source is None or _lost_sequence(found):
         return False
@@ -84,7 +84,11 @@ def _(case: Case, found: ElementDiffers) -> bool:
     )
 
 
-@element("sequences-never-match-values", "a sequence never matches, in either sense.")
+@element(
+    "sequences-never-match-values",
+    "values from the item",
+    "a sequence never matches, in either sense.",
+)
 def _(case: Case, found: ElementDiffers) -> bool:
     return _by_values(case) and _lost_sequence(found)
 
@@ -100,6 +104,7 @@ def _lost_sequence(found: ElementDiffers) -> bool:
 
 @element(
     "short-parts-are-dropped",
+    "values split at spaces",
     "Parts from `SPLIT` shorter than 3 characters are dropped unless `minlength` says otherwise.",
 )
 def _(case: Case, found: ElementDiffers) -> bool:
@@ -116,6 +121,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 
 @element(
     "names-split-at-carets",
+    "values split, name by default",
     "by default at white space, for person names also at `^` and `=`.",
 )
 def _(case: Case, found: ElementDiffers) -> bool:
@@ -130,7 +136,11 @@ def _(case: Case, found: ElementDiffers) -> bool:
     )
 
 
-@element("bytes-are-text", "bytes of UN and OB as text in the dataset's character set")
+@element(
+    "bytes-are-text",
+    "values over pixels",
+    "bytes of UN and OB as text in the dataset's character set",
+)
 def _(case: Case, found: ElementDiffers) -> bool:
     if not _by_values(case) or found.source is None or found.source.vr not in ("OB", "UN"):
         return False
@@ -143,7 +153,11 @@ def _(case: Case, found: ElementDiffers) -> bool:
     return found.ours == found.source != found.theirs and only_in_what_python_shows
 
 
-@element("values-can-be-kept", "KEEP, REPLACE, JITTER and ADD of `values:` at the value as read")
+@element(
+    "values-can-be-kept",
+    "values kept",
+    "KEEP, REPLACE, JITTER and ADD of `values:` at the value as read",
+)
 def _(case: Case, found: ElementDiffers) -> bool:
     kept = any(isinstance(rule.field, InValues) for rule in case.by(Action.KEEP))
     return (
@@ -155,7 +169,11 @@ def _(case: Case, found: ElementDiffers) -> bool:
     )
 
 
-@element("fields-are-what-the-list-selects", "| `fields:NAME` | what `%fields NAME` selects |")
+@element(
+    "fields-are-what-the-list-selects",
+    "fields by path",
+    "| `fields:NAME` | what `%fields NAME` selects |",
+)
 def _(case: Case, found: ElementDiffers) -> bool:
     named = [rule for rule in case.parsed if isinstance(rule.field, InFields)]
     if not named:
@@ -170,13 +188,12 @@ def _(case: Case, found: ElementDiffers) -> bool:
         return found.ours == found.source != found.theirs
     # … and knows no lists where it asks what is kept, or protected from REMOVE.
     shields = any(rule.action in (Action.KEEP, Action.REPLACE) for rule in named)
-    return (
-        shields and Tag(found.tag) in listed and found.theirs is None and found.ours is not None
-    )
+    return shields and Tag(found.tag) in listed and found.theirs is None and found.ours is not None
 
 
 @element(
     "rules-act-in-private-sequences-of-VR-UN",
+    "blank in a private sequence of VR UN",
     "Every form selects at every depth, in private sequences too, unless it is a path.",
 )
 def _(case: Case, found: ElementDiffers) -> bool:

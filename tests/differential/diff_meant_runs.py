@@ -21,6 +21,7 @@ def _fails(failure: Failure | None, kind: str, *parts: str) -> bool:
 
 @runs(
     "unresolved-name",
+    "REMOVE with a missing function",
     "What can't be resolved is an error before any file is read",
 )
 def _(case: Case, found: RunsDiffer) -> bool:
@@ -31,22 +32,26 @@ def _(case: Case, found: RunsDiffer) -> bool:
     )
 
 
-@runs("unknown-keyword", "Nothing unknown is skipped.")
+@runs("unknown-keyword", "deid's deid.dicom", "Nothing unknown is skipped.")
 def _(case: Case, found: RunsDiffer) -> bool:
     return found.theirs is None and _fails(found.ours, "RecipeError", "is not a DICOM keyword")
 
 
-@runs("function-gives-none", "A function's None is an error")
+@runs("function-gives-none", "a function that gives None", "A function's None is an error")
 def _(case: Case, found: RunsDiffer) -> bool:
     return found.theirs is None and _fails(found.ours, "RuleError", "func:gives_nothing gave None")
 
 
-@runs("condition-gives-no-bool", "For REMOVE a function returns a bool.")
+@runs(
+    "condition-gives-no-bool",
+    "REMOVE with a function that gives None",
+    "For REMOVE a function returns a bool.",
+)
 def _(case: Case, found: RunsDiffer) -> bool:
     return found.theirs is None and _fails(found.ours, "RuleError", "a condition, gave no bool")
 
 
-@runs("function-raises", "An exception fails the file", "design.md")
+@runs("function-raises", "a function that raises", "An exception fails the file", "design.md")
 def _(case: Case, found: RunsDiffer) -> bool:
     return _fails(found.ours, "RuleError", "func:fails raised ValueError") and _fails(
         found.theirs, "ValueError", "no"
@@ -55,6 +60,7 @@ def _(case: Case, found: RunsDiffer) -> bool:
 
 @runs(
     "text-in-a-number",
+    "a variable that is None",
     "A value that the VR can't hold (text in US, characters that the dataset's character set "
     "lacks): an error when compiling where it can be known, else that file fails.",
 )
@@ -70,23 +76,25 @@ def _(case: Case, found: RunsDiffer) -> bool:
     return bool(refused) and crashed
 
 
-@runs("function-is-not-for-this-VR", "other VRs: an error.")
+@runs("function-is-not-for-this-VR", "jitter over all", "other VRs: an error.")
 def _(case: Case, found: RunsDiffer) -> bool:
     # deid does not reach that element: to it, its name ends with a bracket.
     return found.theirs is None and _fails(found.ours, "RuleError", "func:jitter is not for VR SL")
 
 
-@runs("add-with-a-broad-form", "A broad form is an error")
+@runs("add-with-a-broad-form", "ADD with a broad form", "A broad form is an error")
 def _(case: Case, found: RunsDiffer) -> bool:
     return _fails(found.ours, "RecipeError", "ADD needs one element") and _fails(
         found.theirs, "ValueError", "Unable to create an element tag"
     )
 
 
-@runs("broken-file", "What does not parse whole is refused here.", "design.md")
+@runs("broken-file", "a broken file", "What does not parse whole is refused here.", "design.md")
 def _(case: Case, found: RunsDiffer) -> bool:
-    return found.theirs is None and found.file == "no_meta.dcm" and _fails(
-        found.ours, "ParseError", "goes beyond the end"
+    return (
+        found.theirs is None
+        and found.file == "no_meta.dcm"
+        and _fails(found.ours, "ParseError", "goes beyond the end")
     )
 
 
@@ -95,6 +103,7 @@ def _(case: Case, found: RunsDiffer) -> bool:
 
 @runs(
     "deid-fails-on-sequences",
+    "REPLACE startswith a path",
     "a broad form leaves sequences alone",
 )
 def _(case: Case, found: RunsDiffer) -> bool:
@@ -110,6 +119,7 @@ _EXACT = {"Tag", "RepeatingTag", "PrivateTag", "Path"}
 
 @runs(
     "deid-fails-inside-what-it-removed",
+    "remove all from reports",
     "Rules act inside sequences whatever becomes of their neighbours.",
 )
 def _(case: Case, found: RunsDiffer) -> bool:
@@ -123,7 +133,9 @@ def _(case: Case, found: RunsDiffer) -> bool:
     )
 
 
-@runs("deid-fails-on-no-date", "A value that is no date is blanked with a warning")
+@runs(
+    "deid-fails-on-no-date", "JITTER contains", "A value that is no date is blanked with a warning"
+)
 def _(case: Case, found: RunsDiffer) -> bool:
     shifts = any(case.by(Action.JITTER)) or "deid_func:jitter" in case.text
     return (
@@ -133,7 +145,7 @@ def _(case: Case, found: RunsDiffer) -> bool:
     )
 
 
-@runs("deid-jitters-names", "A broad form takes only DA and DT")
+@runs("deid-jitters-names", "JITTER select group", "A broad form takes only DA and DT")
 def _(case: Case, found: RunsDiffer) -> bool:
     broad = any(isinstance(rule.field, Matching | SelectGroup) for rule in case.by(Action.JITTER))
     return found.ours is None and broad and _fails(found.theirs, "TypeError", "'PersonName'")
@@ -141,6 +153,7 @@ def _(case: Case, found: RunsDiffer) -> bool:
 
 @runs(
     "deid-adds-by-keyword-only",
+    "ADD an absent element by tag",
     "sets the elements that exist, at every depth; where the root has none, creates it there",
 )
 def _(case: Case, found: RunsDiffer) -> bool:
@@ -152,7 +165,11 @@ def _(case: Case, found: RunsDiffer) -> bool:
     )
 
 
-@runs("deid-adds-at-the-root-only", "By a path: in every existing item of the path's sequence.")
+@runs(
+    "deid-adds-at-the-root-only",
+    "ADD in an absent sequence",
+    "By a path: in every existing item of the path's sequence.",
+)
 def _(case: Case, found: RunsDiffer) -> bool:
     return (
         found.ours is None
@@ -162,7 +179,11 @@ def _(case: Case, found: RunsDiffer) -> bool:
     )
 
 
-@runs("deid-fails-on-numbers", "| text | that text, converted to the element's VR |")
+@runs(
+    "deid-fails-on-numbers",
+    "a variable that is a number",
+    "| text | that text, converted to the element's VR |",
+)
 def _(case: Case, found: RunsDiffer) -> bool:
     given = [r.value for r in case.parsed if isinstance(r.value, Variable | Call)]
     return (

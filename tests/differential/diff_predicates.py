@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from diff_case import Case
 from diff_compare import ElementDiffers, RunsDiffer
@@ -11,9 +12,11 @@ from diff_compare import ElementDiffers, RunsDiffer
 
 @dataclass(frozen=True)
 class Meant:
-    """A difference that is meant; `page` is where the `sentence` stands."""
+    """A difference that is meant; `page` is where the `sentence` stands, `seen_in` the name of a
+    case that must show it."""
 
     name: str
+    seen_in: str
     sentence: str
     page: str
     of_runs: bool
@@ -32,23 +35,23 @@ def explain(case: Case, found: RunsDiffer | ElementDiffers) -> list[str]:
     ]
 
 
-def _register(name: str, sentence: str, page: str, of_runs: bool):
+def element(name: str, seen_in: str, sentence: str, page: str = "language.md"):
+    """Register a predicate of a case and an `ElementDiffers`."""
+    return _register(name, seen_in, sentence, page, False)
+
+
+def runs(name: str, seen_in: str, sentence: str, page: str = "language.md"):
+    """Register a predicate of a case and a `RunsDiffer`."""
+    return _register(name, seen_in, sentence, page, True)
+
+
+def _register(name: str, *rest: Any):
     def decorate(holds: Callable[..., bool]) -> Callable[..., bool]:
         assert name not in MEANT, name
-        MEANT[name] = Meant(name, sentence, page, of_runs, holds)
+        MEANT[name] = Meant(name, *rest, holds)
         return holds
 
     return decorate
-
-
-def element(name: str, sentence: str, page: str = "language.md"):
-    """Register a predicate of a case and an `ElementDiffers`."""
-    return _register(name, sentence, page, of_runs=False)
-
-
-def runs(name: str, sentence: str, page: str = "language.md"):
-    """Register a predicate of a case and a `RunsDiffer`."""
-    return _register(name, sentence, page, of_runs=True)
 
 
 import diff_meant_elements  # noqa: E402, F401 - they register themselves

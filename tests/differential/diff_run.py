@@ -21,6 +21,7 @@ from deid_core import DeidError, Deidentifier, DeidRecipe
 
 bot.level = -5
 
+
 def differences(case: Case, file: str) -> list[RunsDiffer | ElementDiffers]:
     """All that differs for a file; also asserts that deid-core's two ends agree."""
     source = path_of(file)

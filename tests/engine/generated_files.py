@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
+from pydicom.filewriter import dcmwrite
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
@@ -55,7 +56,14 @@ def generated_files(draw: Any, depth: int = 3) -> FileDataset:
 def write(dataset: FileDataset, path: Path) -> Path:
     """Write a generated dataset (a copy of it) as the file that it is to be."""
     own = copy.deepcopy(dataset)
-    own.save_as(path, enforce_file_format=True)
+    syntax = own.file_meta.TransferSyntaxUID
+    dcmwrite(
+        path,
+        own,
+        implicit_vr=syntax.is_implicit_VR,
+        little_endian=syntax.is_little_endian,
+        enforce_file_format=True,
+    )
     return path
 
 

@@ -47,7 +47,7 @@ def inspect(inputs: tuple[str, ...], recipes: tuple[str, ...], as_json: bool) ->
         complain("warning: the recipe has no %filter, so nothing is flagged")
     counts: Counter[str] = Counter()
     inspections = inspect_files(inputs, inspector)
-    with ending_in_order(), (_as_json() if as_json else _as_lines(counts)) as report:
+    with ending_in_order(), _as_json() if as_json else _as_lines(counts) as report:
         for inspection in inspections:
             counts[_status(inspection)] += 1
             report(inspection)

@@ -35,19 +35,22 @@ def add_missing(scan: Scan, values: ValueSource, source: ByteSource | None) -> N
             made = _missing(where, values, tag, creator)
             if made is None:
                 continue
-            made.creator = block.element if block is not None and block.element.created else None
+            made.creator = block.element if block is not None else None
             _put(made, where, source)
             scan.found.append(made)
 
 
-def made_creators(changed: list[Element]) -> list[Element]:
-    """The private creators to be made with elements that are."""
-    creators: dict[int, Element] = {}
-    for element in changed:
-        if element.created and element.creator is not None:
-            element.creator.exists = True
-            creators[id(element.creator)] = element.creator
-    return list(creators.values())
+def with_creators(changed: list[Element]) -> list[Element]:
+    """The changes with the private creators that elements made need: made too, or not removed."""
+    creators = {
+        element.creator: None
+        for element in changed
+        if element.created and element.creator is not None
+    }
+    for creator in creators:
+        creator.exists = True
+    unmade = [creator for creator in creators if creator.created]
+    return [element for element in changed if element.changes()] + unmade
 
 
 def _level_for(scan: Scan, level: Level, field: ExactField) -> Level:
@@ -116,7 +119,7 @@ def _put(element: Element, level: Level, source: ByteSource | None) -> None:
     if source is None:
         return
     for made in (element, element.creator):
-        if made is not None:
+        if made is not None and made.created:
             made.start = made.value_start = made.end = _offset(level, made.entry.tag, source)
 
 

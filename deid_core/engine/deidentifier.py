@@ -11,6 +11,7 @@ from typing import TypeAlias
 from pydicom.dataset import Dataset
 
 from deid_core.engine.dicomdir import directory_patches, refuse_directory
+from deid_core.engine.inspection import Inspector
 from deid_core.engine.part10 import open_part10, scan_part10
 from deid_core.engine.plans import Plans
 from deid_core.engine.preview import Preview
@@ -22,6 +23,7 @@ from deid_core.engine.shown import ShownDataset, ShownFile
 from deid_core.engine.splice import patches_for
 from deid_core.engine.write import copy_unchanged, write_part10
 from deid_core.errors import FileError, OutputError, ParseError
+from deid_core.filters.verdict import Verdict
 from deid_core.plan.compile import Flags, Names
 from deid_core.recipe.recipe import DeidRecipe
 from deid_core.registry import Registry, RunServices
@@ -62,10 +64,12 @@ class Deidentifier:
         sync: bool = False,
     ) -> None:
         layers = [recipe] if isinstance(recipe, DeidRecipe) else list(recipe)
+        registry = registry if registry is not None else Registry.installed()
         self._services = RunServices(key, variables or {})
+        self._inspector = Inspector(layers, registry, item_names)
         self._plans = Plans(
             [layer.statements for layer in layers],
-            registry if registry is not None else Registry.installed(),
+            registry,
             Names(self._services.variables, item_names),
             Flags(remove_private, strip_sequences, disable_skip, strict),
         )
@@ -173,6 +177,15 @@ class Deidentifier:
             else:
                 copy_unchanged(path, output, overwrite=overwrite, sync=self._sync)
         return Result(str(path), output, None, trace)
+
+    def inspect(
+        self,
+        source: Dataset | str | os.PathLike[str],
+        item: Mapping[str, object] | None = None,
+    ) -> Verdict:
+        """Which label of the recipe's ``%filter`` groups flags a dataset or a file, which are not
+        changed; where the recipe has none, nothing does.  See `Inspector.inspect`."""
+        return self._inspector.inspect(source, item)
 
     def close(self) -> None:
         """Close what plugins opened; PluginError where that fails."""

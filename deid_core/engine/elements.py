@@ -44,7 +44,7 @@ class Level:
     end (offsets into the source; all 0 in memory).  `undefined`: the item's length is.  `handle`
     is the pydicom dataset, in memory.  `offsets`, where an ADD may make elements here, are those
     of all elements in bytes.  `orphans` are blocks whose private elements came without creator.
-    `settled`: it is known whether `stripped`,
+    `own_length` is FileMetaInformationGroupLength.  `settled`: it is known whether `stripped`,
     the layer in which the sequence around was to go though it stays for a path's sake (-1: it was
     not), or `gone`, where the dataset goes as a whole.
     """
@@ -52,6 +52,7 @@ class Level:
     # What is rarely set stands here once: datasets are made by the thousand.
     orphans: set[int] | None = None
     group_lengths: list[Element] | None = None
+    own_length: Element | None = None
     offsets: list[int] | None = None
     charset: tuple[str, ...] | None = None
     known: tuple[str, ...] | None = None

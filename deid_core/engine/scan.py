@@ -10,6 +10,7 @@ from deid_core.plan.nodes import MAX_DEPTH
 from deid_core.standard.tags import (
     DIRECTORY_OFFSETS,
     DIRECTORY_RECORD_SEQUENCE,
+    FILE_META_GROUP_LENGTH,
     MEDIA_STORAGE_SOP_INSTANCE_UID,
     PIXEL_REPRESENTATION,
     SPECIFIC_CHARACTER_SET,
@@ -48,6 +49,8 @@ class Scan:
             level.signed = raw[:2] in (b"\x01\x00", b"\x00\x01")
         elif tag == DIRECTORY_RECORD_SEQUENCE and level is self.root:
             self.directory = element
+        elif tag == FILE_META_GROUP_LENGTH:
+            level.own_length = element
         elif tag == MEDIA_STORAGE_SOP_INSTANCE_UID:
             self.media_uid = element
         elif tag in DIRECTORY_OFFSETS:

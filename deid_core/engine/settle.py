@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deid_core.engine.additions import made_creators
+from deid_core.engine.additions import with_creators
 from deid_core.engine.elements import Cut, Element, Level
 from deid_core.engine.scan import Scan
 from deid_core.errors import HeldValueError, RuleError
@@ -55,7 +55,7 @@ def settle(plan: Plan, scan: Scan) -> Changes:
     _follow_sop_instance(plan, scan, standing)
     changed = [element for element in standing if element.changes()]
     cuts = [cut for cut in scan.cuts if not _is_gone(cut.level)]
-    changed += made_creators(changed)
+    changed = with_creators(changed)
     changed += _empty_blocks(scan, changed, cuts)
     changed += _stale_group_lengths(changed, cuts)
     return Changes(changed, cuts)

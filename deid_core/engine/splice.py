@@ -100,6 +100,12 @@ def _written(element: Element, raw: bytes) -> bytes:
     return tag + letters + b"\0\0" + encoding.pack_u32(len(raw)) + raw
 
 
+def _meta_length_patch(level: Level, element: Element, growth: int) -> Patch:
+    """FileMetaInformationGroupLength: how many bytes of its group follow it (PS3.10 7.1)."""
+    length = level.end - element.end + growth
+    return Patch(element.value_start, element.end, level.encoding.pack_u32(length))
+
+
 def _length_patches(growths: dict[Level, int]) -> Iterable[Patch]:
     """The lengths around what has grown, from the innermost out."""
     waiting = [(-level.node.depth, id(level), level) for level in growths]
@@ -109,6 +115,8 @@ def _length_patches(growths: dict[Level, int]) -> Iterable[Patch]:
         _, _, level = heapq.heappop(waiting)
         sequence, growth = level.parent, growths[level]
         if sequence is None:
+            if level.own_length is not None and level.own_length.exists:
+                yield _meta_length_patch(level, level.own_length, growth)
             continue
         if not level.undefined:
             length = level.end - level.content + growth

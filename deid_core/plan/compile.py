@@ -78,6 +78,7 @@ def compile_plan(
         for statement in statements.rules:
             rules.extend(compiler.bind(statement, number))
         compiler.check_lists(statements)
+    compiler.check_item_fields(item_fields or {})
     if compiler.problems:
         raise RecipeError(compiler.problems)
     return Plan(
@@ -173,6 +174,12 @@ class _Compiler:
             for entry_ in collecting:
                 self._check_collector(entry_)
 
+    def check_item_fields(self, item_fields: Mapping[str, tuple[Field, ...]]) -> None:
+        """Check the forms that a file's item lists; they have no place in a text."""
+        for forms in item_fields.values():
+            for form in forms:
+                self._check_field(form, None)
+
     def _check_collector(self, entry: ValuesEntry) -> None:
         self._check_field(entry.field, entry.span)
         if any(isinstance(form, InValues) for form in self._expand(entry.field)):
@@ -182,7 +189,7 @@ class _Compiler:
                 "name the elements by another form",
             )
 
-    def _check_field(self, form: Field, span: Span) -> None:
+    def _check_field(self, form: Field, span: Span | None) -> None:
         match form:
             case PluginField(name):
                 self._wrong(
@@ -196,7 +203,9 @@ class _Compiler:
             case InValues(name):
                 self._check_list(name, self.value_lists, "values", span)
 
-    def _check_list(self, name: str, known: Collection[str], section: str, span: Span) -> None:
+    def _check_list(
+        self, name: str, known: Collection[str], section: str, span: Span | None
+    ) -> None:
         if name not in known and name not in self.names.items:
             self._wrong(
                 f"there is no list of {section} named '{name}'",
@@ -306,7 +315,7 @@ class _Compiler:
                 None,
             )
 
-    def _wrong(self, message: str, span: Span, hint: str | None) -> None:
+    def _wrong(self, message: str, span: Span | None, hint: str | None) -> None:
         self.problems.append(Problem(message, span, hint))
 
     def _warn(self, message: str, span: Span) -> None:

@@ -11,6 +11,7 @@ from deid_core.standard.dictionary import private_vr_of, vr_of
 from deid_core.standard.tags import (
     DIRECTORY_OFFSETS,
     DIRECTORY_RECORD_SEQUENCE,
+    FILE_META_GROUP_LENGTH,
     MEDIA_STORAGE_SOP_INSTANCE_UID,
     PIXEL_REPRESENTATION,
     SOP_INSTANCE_UID,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from deid_core.plan.plan import Plan
 
 NOTED = DIRECTORY_OFFSETS | {
+    FILE_META_GROUP_LENGTH,
     MEDIA_STORAGE_SOP_INSTANCE_UID,
     SPECIFIC_CHARACTER_SET,
     PIXEL_REPRESENTATION,

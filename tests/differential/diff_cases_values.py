@@ -176,7 +176,7 @@ CASES = [
         {f"private {name}": rules for name, rules in PRIVATE.items()},
         files=("private", "CT_small.dcm"),
     ),
-    Case("blank in a private sequence of VR UN", "BLANK ALL", ("priv_SQ.dcm",)),
+    Case("blank in a private sequence of VR UN", "BLANK ReferringPhysicianName", ("priv_SQ.dcm",)),
     Case(
         "jitter dates of every kind by function",
         "REPLACE contains:Date deid_func:jitter days=3",

@@ -66,13 +66,13 @@ class Deidentifier:
         layers = [recipe] if isinstance(recipe, DeidRecipe) else list(recipe)
         registry = registry if registry is not None else Registry.installed()
         self._services = RunServices(key, variables or {})
-        self._inspector = Inspector(layers, registry, item_names)
         self._plans = Plans(
             [layer.statements for layer in layers],
             registry,
             Names(self._services.variables, item_names),
             Flags(remove_private, strip_sequences, disable_skip, strict),
         )
+        self._inspector = Inspector(layers, registry, item_names)
         self._strict = strict
         self._keep_preamble = keep_preamble
         self._sync = sync

@@ -9,7 +9,7 @@ from deid_core.engine.calls import Caller
 from deid_core.engine.elements import Element
 from deid_core.engine.lists import ValueLists
 from deid_core.engine.values import hold
-from deid_core.errors import RuleError, Span
+from deid_core.errors import LimitError, RuleError, Span
 from deid_core.outcomes import Outcome
 from deid_core.plan.plan import Plan
 from deid_core.plan.programs import AS_READ, Program, Step, counting, shiftable
@@ -180,16 +180,21 @@ class Executor:
 
     def _test(self, test: Test, element: Element, rule: BoundRule) -> bool:
         if isinstance(test, FromFunction):
-            found = self.caller.call(test, element, rule)
-            if not isinstance(found, bool):
+            answer = self.caller.call(test, element, rule)
+            if not isinstance(answer, bool):
                 raise _error(element, rule, f"func:{test.name}, a condition, gave no bool")
-            return found
+            return answer
         if isinstance(test, ValueEmpty):
             return not element.running()
         values = _running_texts(element)
         match test:
             case ValueContains():
-                return any(test.regex.search(value) for value in values) is not test.negated
+                try:
+                    found = any(test.regex.search(value) for value in values)
+                except LimitError as error:
+                    error.path, error.span = element.path(), rule.span
+                    raise
+                return found is not test.negated
             case ValueEquals():
                 wanted = test.text.strip().casefold()
                 return any(value.casefold() == wanted for value in values) is not test.negated

@@ -76,7 +76,7 @@ def _criterion_holds(criterion: Criterion, met: Sequence[Sighting]) -> bool:
 
 def _matches(criterion: Criterion, text: str) -> bool:
     if criterion.regex is not None:
-        return criterion.regex.search(text) is not None
+        return bool(criterion.regex.search(text))
     return text.casefold() in (wanted.casefold() for wanted in criterion.alternatives)
 
 

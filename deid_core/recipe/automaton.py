@@ -184,7 +184,9 @@ class _Builder:
         kind, args = str(node[0]), node[1]
         match kind:
             case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
-                return self._add(_Read(_reader(_source(kind, args), flags & _READING_FLAGS), target))
+                return self._add(
+                    _Read(_reader(_source(kind, args), flags & _READING_FLAGS), target)
+                )
             case "AT":
                 return self._add(_Assert(_assertion(str(args), flags), target))
             case "BRANCH":

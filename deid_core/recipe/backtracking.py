@@ -25,8 +25,6 @@ _parser: Any = import_module("re._parser" if sys.version_info >= (3, 11) else "s
 UNBOUNDED: int = int(_parser.MAXREPEAT)
 """The upper count of a repeat that has none."""
 
-REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
-
 _MAX_DEGREE = 6
 _HUGE = 1e15
 
@@ -101,12 +99,14 @@ def _sequence(nodes: Sequence[Node]) -> _Effort:
 
 def _node(node: Node) -> _Effort:
     kind, args = str(node[0]), node[1]
-    if kind in REPEATS:
-        effort = _repeat(*args)
-        return _Effort(ONE, effort.steps) if kind == "POSSESSIVE_REPEAT" else effort
+    if kind == "POSSESSIVE_REPEAT":
+        least, most, body = args
+        return _Effort(ONE, _times(least, most) * _sequence(body).steps)
+    if kind in ("MAX_REPEAT", "MIN_REPEAT"):
+        return _repeat(*args)
     if kind == "GROUPREF":
         return _BACK_REFERENCE
-    inner = [_sequence(nodes) for nodes in inner_sequences(node)]
+    inner = [_sequence(nodes) for nodes in _inner(node)]
     if not inner:
         return _CHARACTER
     ways = reduce(add, (effort.ways for effort in inner))
@@ -116,7 +116,7 @@ def _node(node: Node) -> _Effort:
 
 def _repeat(least: int, most: int, body: Sequence[Node]) -> _Effort:
     each = _sequence(body)
-    times = LENGTH + Bound((float(least + 1),)) if most == UNBOUNDED else Bound((float(most + 1),))
+    times = _times(least, most)
     if each.ways == ONE:
         choices = ONE if least == most else times
         return _Effort(choices, times * each.steps)
@@ -126,7 +126,13 @@ def _repeat(least: int, most: int, body: Sequence[Node]) -> _Effort:
     return _Effort(ways, ways * each.steps)
 
 
-def inner_sequences(node: Node) -> list[Sequence[Node]]:
+def _times(least: int, most: int) -> Bound:
+    if most == UNBOUNDED:
+        return LENGTH + Bound((float(least + 1),))
+    return Bound((float(most + 1),))
+
+
+def _inner(node: Node) -> list[Sequence[Node]]:
     """The sequences that a group, a choice, a look-around or a conditional holds."""
     kind, args = str(node[0]), node[1]
     if kind == "BRANCH":

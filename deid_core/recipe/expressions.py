@@ -42,7 +42,7 @@ def compiled(word: Word, how: str = "contains") -> Search:
 
 _ESCAPE = "a character that has a meaning in regular expressions is written with a backslash: \\("
 _ENDLESS = (
-    "this expression can take exponential time: it has repeats inside repeats, besides look-around, "
-    "back references, atomic groups or very many parts"
+    "this expression can take exponential time: it has repeats inside repeats, and look-around, "
+    "back references, atomic groups or very many parts besides"
 )
 _ENDLESS_HINT = "take the inner repeats out, or write it without the others"

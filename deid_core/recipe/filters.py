@@ -11,6 +11,7 @@ from deid_core.recipe.expressions import compiled
 from deid_core.recipe.fields import SPACES, parse_field
 from deid_core.recipe.lexer import QUOTED, first_token, word
 from deid_core.recipe.mistakes import MistakeError, Report, did_you_mean, reporting
+from deid_core.recipe.search import Search
 from deid_core.recipe.source import Piece
 from deid_core.recipe.statements import AllOf, AnyOf, Coordinates, Criterion, Expression, Label
 
@@ -111,7 +112,7 @@ def _criterion(piece: Piece) -> Criterion:
 
 def _compared(
     test: str, token: Piece, after: Piece
-) -> tuple[str, re.Pattern[str] | None, tuple[str, ...]]:
+) -> tuple[str, Search | None, tuple[str, ...]]:
     """What a test compares with: the text, its expression, or the alternatives in it."""
     value = word(after)
     if not value.text.strip():

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
 from deid_core.errors import Span
+from deid_core.recipe.search import Search
 
 
 class Action(str, Enum):
@@ -96,7 +96,7 @@ class Matching:
 
     how: str
     expression: str
-    regex: re.Pattern[str]
+    regex: Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class ValueContains:
     """``contains:X``, or ``notcontains:X`` where `negated`; a regular expression, any case."""
 
     expression: str
-    regex: re.Pattern[str]
+    regex: Search
     negated: bool
 
 
@@ -267,7 +267,7 @@ class Criterion:
     field: Field
     field_text: str
     value_text: str | None
-    regex: re.Pattern[str] | None
+    regex: Search | None
     alternatives: tuple[str, ...]
     span: Span
 

@@ -164,7 +164,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 
 @element(
     "remove-takes-conditions",
-    "REMOVE contains",
+    "REMOVE where contains",
     "for REMOVE: `func:NAME`, `contains:X`, `notcontains:X`, `equals:TEXT`, `notequals:TEXT`, "
     "`empty`, `values:NAME`",
 )

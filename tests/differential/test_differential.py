@@ -8,6 +8,7 @@ from itertools import chain
 import diff_cases_actions
 import diff_cases_combinations
 import diff_cases_files
+import diff_cases_lists
 import diff_cases_values
 import pytest
 from diff_case import Case
@@ -19,6 +20,7 @@ MODULES = (
     diff_cases_actions,
     diff_cases_combinations,
     diff_cases_files,
+    diff_cases_lists,
     diff_cases_values,
 )
 CASES = {case.name: case for case in chain.from_iterable(module.CASES for module in MODULES)}

@@ -4,8 +4,6 @@ import os
 import sysconfig
 from pathlib import Path
 
-import pytest
-
 import deid_core
 import deid_plugins_uid
 
@@ -18,4 +16,4 @@ def pytest_collection_finish():
     for package in (deid_core, deid_plugins_uid):
         home = Path(package.__file__).resolve()
         if not home.is_relative_to(site_packages):
-            pytest.exit(f"the tests run against {home}, not what is installed", returncode=4)
+            raise RuntimeError(f"the tests run against {home}, not what is installed")

@@ -42,7 +42,7 @@ HEADER = [
     ("BLANK startswith:a)|(b", 19, 1, "no regular expression"),
     ("BLANK contains:(?L)a", 19, 1, "no regular expression"),
     ("BLANK contains:a{9999999999}", 16, 13, "no regular expression"),
-    ("BLANK contains:(a+)+", 16, 5, "exponential"),
+    ("BLANK contains:(a+)+(?!b)", 16, 10, "exponential"),
     ("BLANK select:VR:TM|XX", 20, 2, "XX is not a VR"),
     ("BLANK select:VR:", 14, 3, "is not a VR"),
     ("BLANK select:group:18", 14, 8, "select:group:0018"),

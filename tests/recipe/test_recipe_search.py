@@ -14,13 +14,16 @@ from deid_core.recipe.backtracking import parsed
 from deid_core.recipe.search import EndlessError, Search
 
 # Letters that fold into each other beyond ASCII, line ends, digits and spaces of other scripts.
-CHARACTERS = "aAbBkKiIsS\u212a\u017f\u0130\u0131\u00df\u1e9e\u00e9\u00c9\u03c3\u03c2\u03a31_ \n\r\u0663\u00a0-^$."
+CHARACTERS = (
+    "aAbBkKiIsS\u212a\u017f\u0130\u0131\u00df\u1e9e\u00e9\u00c9\u03c3\u03c2\u03a3"
+    "1_ \n\r\u0663\u00a0-^$."
+)
 TEXTS = st.text(st.sampled_from(CHARACTERS), max_size=10)
 
-CLASSES = [
-    *(r"\d \D \s \S \w \W . [a-k] [^a-k] [\w-] [^\d\n] [A-Z_] [^s] [\u0130-\u017f]".split()),
-    *(r"^ $ \A \Z \b \B (?m:^) (?m:$) (?s:.) (?a:\w) (?a:\b) (?-i:k) (?-i:[a-s])".split()),
-]
+CLASSES = (
+    r"\d|\D|\s|\S|\w|\W|.|[a-k]|[^a-k]|[\w-]|[^\d\n]|[A-Z_]|[^s]|[\u0130-\u017f]"
+    r"|^|$|\A|\Z|\b|\B|(?m:^)|(?m:$)|(?s:.)|(?a:\w)|(?a:\b)|(?-i:k)|(?-i:[a-s])"
+).split("|")
 ATOMS = st.one_of(st.sampled_from(CHARACTERS).map(re.escape), st.sampled_from(CLASSES))
 REPEATS = st.sampled_from(["*", "+", "?", "{2}", "{1,3}", "{2,}", "*?", "+?", "??", "{0,2}?"])
 EXPRESSIONS = st.recursive(
@@ -50,18 +53,19 @@ def test_a_search_finds_what_re_finds(expression, text):
     assert (Search(expression).search(text) is not None) is expected
 
 
-@pytest.mark.parametrize("expression", [r".*foo.*", r"\d+x", r"(\w+\s*)+\.$", "^(a|b)*c$", r"\bab\b"])
+@pytest.mark.parametrize(
+    "expression", [r".*foo.*", r"\d+x", r"(\w+\s*)+\.$", "^(a|b)*c$", r"\bab\b"]
+)
 @pytest.mark.parametrize("text", ["ab " * 3000, "1" * 9000, "FOO\n" * 2500, "ab" * 4000 + "c\n"])
-def test_long_texts_get_the_same_answer_as_their_ends(expression, text):
-    # What decides in these texts stands in their last or first 12 characters.
-    short = re.search(expression, text[-12:], re.IGNORECASE) is not None
-    if not expression.startswith("^"):
-        assert (Search(expression).search(text) is not None) is short
+def test_long_texts_are_searched_to_their_end(expression, text):
+    # What decides stands in the last 12 characters of these texts.
+    expected = re.search(expression, text[-12:], re.IGNORECASE) is not None
+    assert (Search(expression).search(text) is not None) is expected
 
 
 ENDLESS_IN_RE = [
     ("(a+)+$", "a" * 100_000 + "!"),
-    ("(a|a)*$", "a" * 100_000 + "!"),
+    ("(a|a)*b", "a" * 100_000 + "!"),
     ("(a|aa)+$", "a" * 100_000 + "!"),
     (r"(\w+\s*)+:", "words " * 20_000),
     ("(.*,)+x", "," * 100_000),
@@ -70,7 +74,7 @@ ENDLESS_IN_RE = [
     ("a?" * 200 + "a" * 200, "a" * 199),
     ("(a?){31}a{31}$", "a" * 30),
     ("(?:a{1,30}){1,40}b", "a" * 50_000),
-    ("((((a{0,9}){0,9}){0,9}){0,5})b", "a" * 50_000),
+    ("((((a{0,9}){0,9}){0,5}){0,5})b", "a" * 50_000),
     ("(a|b)*a(a|b){900}$", "ab" * 50_000 + "c"),
 ]
 
@@ -87,7 +91,15 @@ def test_no_expression_takes_for_ever(expression, text):
 
 
 @pytest.mark.parametrize(
-    "expression", ["(?=(a+)+b)", r"(?:(.)\1*)+", r"(a+)+(?!b)", r"(\w+\s*)+(?<=x)", r"(a|b)\1(a*)*"]
+    "expression",
+    [
+        "(?=(a+)+b)",
+        r"(?:(.)\1*)+",
+        r"(a+)+(?!b)",
+        r"(\w+\s*)+(?<=x)",
+        r"(a|b)\1(a*)*",
+        "((((a{0,9}){0,9}){0,9}){0,9})b",
+    ],
 )
 def test_what_only_re_can_search_for_and_may_be_endless_is_refused(expression):
     with pytest.raises(EndlessError):
@@ -114,13 +126,13 @@ def test_look_around_that_takes_a_step_or_two_has_no_limit():
 
 
 def test_a_search_is_its_expression():
-    search = Search(r"(a+)+\bX")
-    assert search == Search(r"(a+)+\bX")
-    assert hash(search) == hash(Search(r"(a+)+\bX"))
+    search = Search(r"(a+)+-X")
+    assert search == Search(r"(a+)+-X")
+    assert hash(search) == hash(Search(r"(a+)+-X"))
     assert search != Search("a")
     assert search != "a"
     search.search("aaa" * 1000)
     again = pickle.loads(pickle.dumps(search))
     assert again == search
-    assert again.search("aa x") is True
+    assert again.search("aa-x") is True
     assert again.flags & re.IGNORECASE

@@ -24,7 +24,8 @@ from deid_core.engine.splice import patches_for
 from deid_core.engine.write import copy_unchanged, write_part10
 from deid_core.errors import FileError, OutputError, ParseError
 from deid_core.filters.verdict import Verdict
-from deid_core.plan.compile import Flags, Names
+from deid_core.plan.binding import Names
+from deid_core.plan.compile import Flags
 from deid_core.recipe.recipe import DeidRecipe
 from deid_core.registry import Registry, RunServices
 

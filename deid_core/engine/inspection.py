@@ -20,7 +20,8 @@ from deid_core.engine.sources import value_end
 from deid_core.filters.evaluate import verdict_on
 from deid_core.filters.plan import CORNERS, FilterPlan, FilterProgram, groups_of, watching
 from deid_core.filters.verdict import Verdict
-from deid_core.plan.compile import Flags, Names
+from deid_core.plan.binding import Names
+from deid_core.plan.compile import Flags
 from deid_core.plan.plan import Plan
 from deid_core.recipe.recipe import DeidRecipe
 from deid_core.recipe.statements import Field

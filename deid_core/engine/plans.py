@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from deid_core.engine.lists import texts_of_item
 from deid_core.errors import RecipeError, RuleError
-from deid_core.plan.compile import Flags, Names, compile_plan
+from deid_core.plan.binding import Names
+from deid_core.plan.compile import Flags, compile_plan
 from deid_core.plan.plan import Plan
 from deid_core.recipe.fields import field_from_text
 from deid_core.recipe.statements import Statements

@@ -44,8 +44,12 @@ THREE = {
     "remove by tag, replace by keyword": "REMOVE (0010,0020)\nREPLACE PatientID X",
 }
 SEQUENCES = {
-    "remove a sequence, replace in it": "REMOVE RequestAttributesSequence\nREPLACE AccessionNumber X",
-    "replace in a sequence, remove it": "REPLACE AccessionNumber X\nREMOVE RequestAttributesSequence",
+    "remove a sequence, replace in it": (
+        "REMOVE RequestAttributesSequence\nREPLACE AccessionNumber X"
+    ),
+    "replace in a sequence, remove it": (
+        "REPLACE AccessionNumber X\nREMOVE RequestAttributesSequence"
+    ),
     "blank a sequence, replace in it": "BLANK RequestAttributesSequence\nREPLACE AccessionNumber X",
     "remove a sequence, keep in it": (
         "REMOVE RequestAttributesSequence\nKEEP RequestAttributesSequence__AccessionNumber"
@@ -56,7 +60,9 @@ SEQUENCES = {
     "keep a sequence among all": "REMOVE ALL\nKEEP RequestAttributesSequence",
     "keep a sequence, blank in it": "KEEP RequestAttributesSequence\nBLANK PatientID",
     "keep a sequence and blank broadly": "KEEP RequestAttributesSequence\nBLANK contains:Patient",
-    "keep a sequence and remove it": "REMOVE RequestAttributesSequence\nKEEP RequestAttributesSequence",
+    "keep a sequence and remove it": (
+        "REMOVE RequestAttributesSequence\nKEEP RequestAttributesSequence"
+    ),
     "keep all in sequences": "REMOVE ALL\nKEEP startswith:RequestAttributesSequence",
     "remove an element and its sequence": "REMOVE PatientID\nREMOVE RequestAttributesSequence",
     "replace all and remove sequences": "REMOVE select:VR:SQ\nREPLACE contains:PatientID X",

@@ -4,30 +4,45 @@ from __future__ import annotations
 
 from diff_case import Case, cases
 
+
+def _fields(entries: str, rules: str) -> str:
+    return f"%fields who\n{entries}\n%header\n{rules}"
+
+
+def _values(entries: str, rules: str) -> str:
+    return f"%values who\n{entries}\n%header\n{rules}"
+
+
 LISTS = {
-    "fields": "%fields who\nFIELD PatientID\nFIELD endswith:Name\n%header\nREPLACE fields:who X",
-    "fields by path": "%fields who\nFIELD RequestAttributesSequence__AccessionNumber\n%header\nBLANK fields:who",
-    "fields by tag": "%fields who\nFIELD (0010,0020)\nFIELD 00080080\n%header\nREMOVE fields:who",
-    "fields by VR": "%fields who\nFIELD select:VR:PN\n%header\nBLANK fields:who",
-    "fields kept": "%fields who\nFIELD Modality\nFIELD Rows\n%header\nREMOVE ALL\nKEEP fields:who",
-    "fields replaced and removed": "%fields who\nFIELD PatientID\n%header\nREMOVE PatientID\nREPLACE fields:who X",
-    "fields jittered": "%fields when\nFIELD StudyDate\nFIELD SeriesDate\n%header\nJITTER fields:when 3",
+    "fields": _fields("FIELD PatientID\nFIELD endswith:Name", "REPLACE fields:who X"),
+    "fields by path": _fields(
+        "FIELD RequestAttributesSequence__AccessionNumber", "BLANK fields:who"
+    ),
+    "fields by tag": _fields("FIELD (0010,0020)\nFIELD 00080080", "REMOVE fields:who"),
+    "fields by VR": _fields("FIELD select:VR:PN", "BLANK fields:who"),
+    "fields kept": _fields("FIELD Modality\nFIELD Rows", "REMOVE ALL\nKEEP fields:who"),
+    "fields replaced and removed": _fields(
+        "FIELD PatientID", "REMOVE PatientID\nREPLACE fields:who X"
+    ),
+    "fields jittered": _fields("FIELD StudyDate\nFIELD SeriesDate", "JITTER fields:who 3"),
     "fields of no such name": "REPLACE fields:missing X",
-    "values": "%values who\nFIELD OperatorsName\n%header\nREMOVE values:who",
-    "values of several": "%values who\nFIELD OtherPatientIDs\n%header\nBLANK values:who",
-    "values with special characters": "%values who\nFIELD PatientName\n%header\nREMOVE values:who",
-    "values with a point": "%values who\nFIELD PatientID\n%header\nREMOVE values:who",
-    "values split": '%values who\nSPLIT PatientName by="^";minlength=4\n%header\nREMOVE values:who',
-    "values split at spaces": "%values who\nSPLIT StudyDescription\n%header\nBLANK values:who",
-    "values split with a length": "%values who\nSPLIT StudyDescription minlength=5\n%header\nBLANK values:who",
-    "values split, name by default": "%values who\nSPLIT PatientName\n%header\nBLANK values:who",
-    "values replaced": '%values who\nSPLIT PatientName by="^";minlength=4\n%header\nREPLACE values:who X',
-    "values kept": "%values who\nFIELD Modality\n%header\nREMOVE ALL\nKEEP values:who",
+    "values": _values("FIELD OperatorsName", "REMOVE values:who"),
+    "values of several": _values("FIELD OtherPatientIDs", "BLANK values:who"),
+    "values with special characters": _values("FIELD PatientName", "REMOVE values:who"),
+    "values with a point": _values("FIELD PatientID", "REMOVE values:who"),
+    "values split": _values('SPLIT PatientName by="^";minlength=4', "REMOVE values:who"),
+    "values split at spaces": _values("SPLIT StudyDescription", "BLANK values:who"),
+    "values split with a length": _values("SPLIT StudyDescription minlength=5", "BLANK values:who"),
+    "values split, name by default": _values("SPLIT PatientName", "BLANK values:who"),
+    "values replaced": _values('SPLIT PatientName by="^";minlength=4', "REPLACE values:who X"),
+    "values kept": _values("FIELD Modality", "REMOVE ALL\nKEEP values:who"),
     "values of no such name": "REPLACE values:missing X",
-    "values that are empty": "%values who\nFIELD PatientAddress\n%header\nREMOVE values:who",
-    "values of a changed element": "%values who\nFIELD OperatorsName\n%header\nREPLACE PatientComments SMITHERS^W\nBLANK values:who",
+    "values that are empty": _values("FIELD PatientAddress", "REMOVE values:who"),
+    "values of a changed element": _values(
+        "FIELD OperatorsName", "REPLACE PatientComments SMITHERS^W\nBLANK values:who"
+    ),
     "values from the item": "BLANK values:staff",
-    "values over pixels": "%values who\nFIELD BitsAllocated\n%header\nBLANK values:who",
+    "values over pixels": _values("FIELD BitsAllocated", "BLANK values:who"),
 }
 
 PRIVATE = {

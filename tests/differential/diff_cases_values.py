@@ -115,7 +115,9 @@ VALUES = {
     "REMOVE where notequals": "REMOVE contains:Description notequals:head",
     "REMOVE where empty": "REMOVE contains:Patient empty",
     "a replace that fails protects": "REMOVE PatientID\nREPLACE PatientID func:gives_nothing",
-    "a false condition does not protect": "REMOVE contains:Description func:is_long\nBLANK StudyDescription",
+    "a false condition does not protect": (
+        "REMOVE contains:Description func:is_long\nBLANK StudyDescription"
+    ),
     "SOP instance": "REPLACE SOPInstanceUID 1.2.3",
     "SOP instance removed": "REMOVE SOPInstanceUID",
     "SOP instance in the file meta group": "REPLACE MediaStorageSOPInstanceUID 1.2.3",

@@ -17,7 +17,7 @@ from diff_case import Case
 from diff_compare import ElementDiffers, Failure, Files, Leaves, RunsDiffer, compare, leaves
 from diff_files import path_of
 
-from deid_core import DeidError, Deidentifier, DeidRecipe
+from deid_core import Deidentifier, DeidError, DeidRecipe
 
 bot.level = -5
 

@@ -161,7 +161,7 @@ def test_values_are_taken_as_regular_expressions(source: Path, name: str) -> Non
     try:
         left = theirs(text, source)
     except Exception as error:
-        assert type(error).__name__ in ("error", "PatternError")  # noqa: PT017 - re's own
+        assert type(error).__name__ in ("error", "PatternError")
     else:
         assert left.StudyDescription == name
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from pydicom import config
+from pydicom.datadict import private_dictionary_VR
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
@@ -151,7 +152,7 @@ def _private(draw: Any, flavour: Flavour, dataset: Dataset, depth: int) -> None:
             offsets = st.lists(st.sampled_from([0x10, 0x11, 0x30]), unique=True, max_size=3)
             for offset in draw(offsets):
                 tag = group << 16 | block << 8 | offset
-                vr = draw(st.sampled_from(PRIVATE_VRS))
+                vr = known_vr(tag, creator) or draw(st.sampled_from(PRIVATE_VRS))
                 if vr == "SQ":
                     if depth > 0:
                         dataset.add(_sequence(draw, flavour, tag, depth - 1))
@@ -162,6 +163,14 @@ def _private(draw: Any, flavour: Flavour, dataset: Dataset, depth: int) -> None:
                     dataset.add(_leaf(draw, flavour, tag, vr))
     if draw(st.integers(0, 9)) == 9:
         dataset.add(_leaf(draw, flavour, 0x00131010, "LO"))  # of a block that nobody reserved
+
+
+def known_vr(tag: int, creator: str) -> str | None:
+    """The VR that the private dictionary has."""
+    try:
+        return str(private_dictionary_VR(tag, creator))
+    except KeyError:
+        return None
 
 
 def _sequence(draw: Any, flavour: Flavour, tag: int, depth: int) -> DataElement:

@@ -56,6 +56,12 @@ def generated_files(draw: Any, depth: int = 3) -> FileDataset:
 def write(dataset: FileDataset, path: Path) -> Path:
     """Write a generated dataset (a copy of it) as the file that it is to be."""
     own = copy.deepcopy(dataset)
+    if own.file_meta.TransferSyntaxUID == ExplicitVRBigEndian:
+        # pydicom would write the delimiter of a UN in big endian, which PS3.5 6.2.2 does not have.
+        for level in all_levels(own):
+            for element in level:
+                if element.VR == "UN":
+                    element.is_undefined_length = False
     syntax = own.file_meta.TransferSyntaxUID
     dcmwrite(
         path,

@@ -20,10 +20,11 @@ CHARACTERS = (
 )
 TEXTS = st.text(st.sampled_from(CHARACTERS), max_size=10)
 
-CLASSES = (
-    r"\d|\D|\s|\S|\w|\W|.|[a-k]|[^a-k]|[\w-]|[^\d\n]|[A-Z_]|[^s]|[\u0130-\u017f]"
-    r"|^|$|\A|\Z|\b|\B|(?m:^)|(?m:$)|(?s:.)|(?a:\w)|(?a:\b)|(?-i:k)|(?-i:[a-s])"
-).split("|")
+CLASSES = [
+    *(r"\d", r"\D", r"\s", r"\S", r"\w", r"\W", ".", "[a-k]", "[^a-k]", r"[\w-]", r"[^\d\n]"),
+    *("[A-Z_]", "[^s]", r"[\u0130-\u017f]", "^", "$", r"\A", r"\Z", r"\b", r"\B", "(?m:^)"),
+    *("(?m:$)", "(?s:.)", r"(?a:\w)", r"(?a:\b)", "(?-i:k)", "(?-i:[a-s])"),
+]
 ATOMS = st.one_of(st.sampled_from(CHARACTERS).map(re.escape), st.sampled_from(CLASSES))
 REPEATS = st.sampled_from(["*", "+", "?", "{2}", "{1,3}", "{2,}", "*?", "+?", "??", "{0,2}?"])
 EXPRESSIONS = st.recursive(

@@ -87,15 +87,9 @@ class ExactChecks:
                 continue
             if self.findings.strict:
                 for complaint in complaints(raw, vr, _ANY_CHARACTERS):
-                    self.findings.wrong(
-                        f"{rule.field_text}: the text {complaint}",
-                        rule.value_span or rule.span,
-                        None,
-                    )
+                    self.findings.wrong(f"{rule.field_text}: the text {complaint}", where)
             return
-        self.findings.wrong(
-            f"{rule.field_text} can't hold this: {reasons[0]}", rule.value_span or rule.span, None
-        )
+        self.findings.wrong(f"{rule.field_text} can't hold this: {reasons[0]}", where)
 
     def _check_vrs(self, rule: Rule, source: FromFunction, vrs: tuple[str, ...]) -> None:
         function = source.function

@@ -38,7 +38,7 @@ def _last(rule: Rule) -> object:
     return rule.field.steps[-1].field if isinstance(rule.field, Path) else rule.field
 
 
-@element("tags-with-0x", "BLANK tag with 0x", "| `(0010,0020)`, `00100020`, `0x00100020`;")
+@element("tags-with-0x", "BLANK tag with 0x", "`(0010,0020)`, `00100020`, `0x00100020`")
 def _(case: Case, found: ElementDiffers) -> bool:
     return _acts_here_alone(case, found, "0x[0-9a-fA-F]{8}")
 
@@ -148,7 +148,7 @@ def _(case: Case, found: ElementDiffers) -> bool:
 @element(
     "functions-take-options",
     "a function with options",
-    "| `func:NAME [key=value …]`, `deid_func:` the same |",
+    "`func:NAME [key=value …]`",
 )
 def _(case: Case, found: ElementDiffers) -> bool:
     calls = [

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import re
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -44,26 +46,26 @@ class Line:
 
 @dataclass(frozen=True)
 class OracleLabel:
-    """A label of deid's recipe: its group, and its number in that group."""
+    """A label of deid's recipe."""
 
     group: str
-    number: int
     name: str
     lines: tuple[Line, ...]
-    regions: tuple[tuple[bool, str], ...]
 
 
 def usable_text(name: str) -> tuple[str, list[str]]:
-    """The text of a recipe that deid ships, without the lines that our parser finds mistakes in,
-    and these lines."""
+    """The text of a recipe that deid ships, without the lines that our parser finds mistakes in
+    and with its labels numbered, for some have the same name; and these lines."""
     lines = (SHIPPED / name).read_text().splitlines()
     wrong: set[int] = set()
     try:
         DeidRecipe(SHIPPED / name)
     except RecipeError as error:
         wrong = {problem.span.line for problem in error.problems}
-    kept = [line for number, line in enumerate(lines, start=1) if number not in wrong]
-    return "\n".join(kept), [lines[number - 1].strip() for number in sorted(wrong)]
+    kept = (line for number, line in enumerate(lines, start=1) if number not in wrong)
+    numbers = count(1)
+    text = "\n".join(re.sub(r"^LABEL", lambda _: f"LABEL {next(numbers)}", line) for line in kept)
+    return text, [lines[number - 1].strip() for number in sorted(wrong)]
 
 
 def labels_of(recipe: Oracle) -> list[OracleLabel]:
@@ -71,13 +73,11 @@ def labels_of(recipe: Oracle) -> list[OracleLabel]:
     return [
         OracleLabel(
             group,
-            number,
             label["name"].removeprefix("LABEL").strip(),
             tuple(_line(line) for line in label["filters"]),
-            tuple((bool(keep), text.replace(" ", "")) for keep, text in label["coordinates"]),
         )
         for group, labels in recipe.get_filters().items()
-        for number, label in enumerate(labels)
+        for label in labels
     ]
 
 
@@ -90,17 +90,24 @@ def _line(line: dict[str, Any]) -> Line:
     return Line(line["operator"], criteria, tuple(line["InnerOperators"]))
 
 
-def held_by_oracle(recipe: Oracle, dataset: Dataset) -> dict[tuple[str, int], list[Any]]:
-    """The labels that deid finds to hold, as (group, number), with their coordinates."""
+def held_by_oracle(recipe: Oracle, dataset: Dataset) -> dict[str, list[tuple[bool, str]]]:
+    """The labels that deid finds to hold, by name, each with its regions as (keep, text)."""
     own = copy.deepcopy(recipe)  # deid writes what it takes `from:` a field into the recipe
-    place = {
-        id(label["coordinates"]): (group, number)
-        for group, labels in own.get_filters().items()
-        for number, label in enumerate(labels)
+    names = {
+        id(label["coordinates"]): label["name"].removeprefix("LABEL").strip()
+        for labels in own.get_filters().values()
+        for label in labels
     }
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         found = has_burned_pixels(dataset, deid=own)
-    return {place[id(one["coordinates"])]: one["coordinates"] for one in found["results"]}
+    return {
+        names[id(one["coordinates"])]: [
+            (bool(keep), text.replace(" ", ""))
+            for keep, texts in one["coordinates"]
+            for text in (texts if isinstance(texts, list) else [texts])
+        ]
+        for one in found["results"]
+    }
 
 
 def criterion_by_oracle(criterion: Criterion, dataset: Dataset) -> bool:

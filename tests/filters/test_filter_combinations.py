@@ -61,7 +61,9 @@ def test_criteria_combine(lines, expected):
 
 
 _OPERATORS = st.sampled_from(["+", "||"])
-_PIECES = st.tuples(st.integers(0, 3), st.lists(st.tuples(_OPERATORS, st.integers(0, 3)), max_size=3))
+_PIECES = st.tuples(
+    st.integers(0, 3), st.lists(st.tuples(_OPERATORS, st.integers(0, 3)), max_size=3)
+)
 _LINES = st.lists(st.tuples(st.sampled_from(["+", "||", ""]), _PIECES), min_size=1, max_size=6)
 
 

@@ -115,7 +115,9 @@ def test_values_are_compared(label_holds, image, criterion, expected):
     ],
 )
 def test_missing_present_and_empty(label_holds, image, field, state):
-    held = {test for test in ("missing", "present", "empty") if label_holds(image, f"{test} {field}")}
+    held = {
+        test for test in ("missing", "present", "empty") if label_holds(image, f"{test} {field}")
+    }
     assert held == {"full": {"present"}, "zero": {"present", "empty"}, "absent": {"missing"}}[state]
 
 

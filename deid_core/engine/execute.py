@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from deid_core.engine.calls import Caller
+from deid_core.engine.conditions import StepConditions
 from deid_core.engine.elements import Element
-from deid_core.engine.lists import ValueLists
 from deid_core.engine.values import hold
-from deid_core.errors import LimitError, RuleError, Span
+from deid_core.errors import RuleError, Span
 from deid_core.outcomes import Outcome
 from deid_core.plan.plan import Plan
 from deid_core.plan.programs import AS_READ, Program, Step, counting, shiftable
@@ -19,19 +19,11 @@ from deid_core.plan.rules import (
     FromFunction,
     FromVariable,
     Source,
-    Test,
 )
-from deid_core.recipe.statements import (
-    Action,
-    InValues,
-    ValueContains,
-    ValueEmpty,
-    ValueEquals,
-)
+from deid_core.recipe.statements import Action
 from deid_core.standard.tags import SPECIFIC_CHARACTER_SET
 from deid_core.values.charset import encodings_of
 from deid_core.values.dates import shift
-from deid_core.values.decode import texts
 
 REMEMBERED = 4096
 """How many results a pure program remembers, and up to how many bytes of value each."""
@@ -41,14 +33,15 @@ REMEMBERED = 4096
 class Executor:
     """Carries out the programs of one dataset's elements.
 
-    `variables` are the run's, `item` the file's dict, `caller` calls functions.  `complained`
+    `variables` are the run's, `item` the file's dict, `conditions` tell which steps act, `caller`
+    calls functions.  `complained`
     gathers what is to be warned of: element, rule, message.
     """
 
     plan: Plan
     item: Mapping[str, object]
     variables: Mapping[str, object]
-    lists: ValueLists
+    conditions: StepConditions
     caller: Caller
     strict: bool
     complained: list[tuple[Element, BoundRule, str]] = field(default_factory=list)
@@ -129,7 +122,7 @@ class Executor:
                 acting = [
                     step
                     for step in steps
-                    if step.action not in AS_READ or self._selects_as_read(step, element)
+                    if step.action not in AS_READ or self.conditions.hold_as_read(step, element)
                 ]
                 certain = certain or any(step.action in AS_READ for step in acting)
                 steps = counting(acting)
@@ -137,13 +130,6 @@ class Executor:
                 active.clear()
             active.extend(steps)
         return active
-
-    def _selects_as_read(self, step: Step, element: Element) -> bool:
-        if not step.lists:
-            return True
-        return not element.created and self.lists.contain(
-            step.lists, _texts(element, element.as_read(), element.level.encodings())
-        )
 
     # ---------------------------------------------------------------- carrying a step out
 
@@ -153,7 +139,7 @@ class Executor:
         if earlier >= 0:
             self._perform_over(step, element)
             return
-        if self._holds(step, element):
+        if self.conditions.hold(step, element):
             self._act(step, element)
             element.acted = rule.layer
 
@@ -162,44 +148,11 @@ class Executor:
         before = (element.exists, element.raw, element.edits, element.removal)
         element.exists, element.raw, element.edits = not element.created, None, None
         element.removal = -1
-        if self._holds(step, element):
+        if self.conditions.hold(step, element):
             self._act(step, element)
             element.acted = step.rule.layer
         else:
             element.exists, element.raw, element.edits, element.removal = before
-
-    def _holds(self, step: Step, element: Element) -> bool:
-        """Whether the step's conditions on the running value hold."""
-        looks = bool(step.lists) and step.action not in AS_READ
-        if looks and not (
-            element.exists and self.lists.contain(step.lists, _running_texts(element))
-        ):
-            return False
-        test = step.rule.test
-        return test is None or (element.exists and self._test(test, element, step.rule))
-
-    def _test(self, test: Test, element: Element, rule: BoundRule) -> bool:
-        if isinstance(test, FromFunction):
-            answer = self.caller.call(test, element, rule)
-            if not isinstance(answer, bool):
-                raise _error(element, rule, f"func:{test.name}, a condition, gave no bool")
-            return answer
-        if isinstance(test, ValueEmpty):
-            return not element.running()
-        values = _running_texts(element)
-        match test:
-            case ValueContains():
-                try:
-                    found = any(test.regex.search(value) for value in values)
-                except LimitError as error:
-                    error.path, error.span = element.path(), rule.span
-                    raise
-                return found is not test.negated
-            case ValueEquals():
-                wanted = test.text.strip().casefold()
-                return any(value.casefold() == wanted for value in values) is not test.negated
-            case InValues():
-                return self.lists.contain((test.name,), values)
 
     def _act(self, step: Step, element: Element) -> None:
         rule = step.rule
@@ -301,14 +254,6 @@ def _edited(element: Element, action: str, rule: BoundRule) -> None:
     if element.edits is None:
         element.edits = []
     element.edits.append((action, rule))
-
-
-def _texts(element: Element, raw: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
-    return texts(raw, element.vr, encodings, little_endian=element.little_endian)
-
-
-def _running_texts(element: Element) -> tuple[str, ...]:
-    return _texts(element, element.running(), element.encodings())
 
 
 def _error(element: Element, rule: BoundRule, message: str) -> RuleError:

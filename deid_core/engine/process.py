@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from deid_core.engine.additions import add_missing
 from deid_core.engine.calls import Caller
+from deid_core.engine.conditions import StepConditions
 from deid_core.engine.elements import ValueSource
 from deid_core.engine.execute import Executor
 from deid_core.engine.lists import collect_lists
@@ -45,12 +46,14 @@ def process(
     add_missing(scan, values, source)
     _reach_empty_blocks(scan)
     mark_kept_paths(scan.found)
+    caller = Caller(conditions.item, conditions.services, View(scan, show))
+    lists = collect_lists(plan, scan.found, conditions.item)
     executor = Executor(
         plan=plan,
         item=conditions.item,
         variables=conditions.services.variables,
-        lists=collect_lists(plan, scan.found, conditions.item),
-        caller=Caller(conditions.item, conditions.services, View(scan, show)),
+        conditions=StepConditions(lists, caller),
+        caller=caller,
         strict=conditions.strict,
     )
     executor.run(scan.found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deid_core.engine.elements import Block, Element, Level, ValueSource
 from deid_core.engine.scan import Scan
-from deid_core.engine.sources import ByteSource
+from deid_core.engine.sources import ByteSource, WholeBytes
 from deid_core.errors import RuleError
 from deid_core.recipe.statements import ExactField, PrivateTag, Tag
 from deid_core.standard.dictionary import private_vr_of, vr_of
@@ -116,6 +116,9 @@ def _missing(level: Level, values: ValueSource, tag: int, creator: str | None) -
 
 def _put(element: Element, level: Level, source: ByteSource | None) -> None:
     """Give an element, and its creator, the offset at which it comes in the order of tags."""
+    unparsed = level.unparsed()
+    if unparsed is not None and unparsed.fragment is not None:
+        source = WholeBytes(unparsed.fragment)
     if source is None:
         return
     for made in (element, element.creator):

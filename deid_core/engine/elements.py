@@ -135,6 +135,16 @@ class Level:
             level = level.parent.level
         return "".join(reversed(steps))
 
+    def unparsed(self) -> Element | None:
+        """The sequence in memory that pydicom has not parsed, and in whose bytes this lies; None
+        where this is a dataset of pydicom's, or in a file."""
+        level = self
+        while level.parent is not None and level.handle is None:
+            if level.parent.fragment is not None:
+                return level.parent
+            level = level.parent.level
+        return None
+
     def note_charset(self, raw: bytes) -> None:
         """Take the value of SpecificCharacterSet."""
         self.charset = encodings_of(raw)

@@ -89,21 +89,16 @@ def _by_fragment(
     own: list[Element] = []
     fragments: dict[Element, _Inside] = {}
     for element in changed:
-        if element.level.handle is not None:
+        around = element.level.unparsed()
+        if around is None:
             own.append(element)
         else:
-            fragments.setdefault(_fragment_around(element.level), ([], []))[0].append(element)
+            fragments.setdefault(around, ([], []))[0].append(element)
     for cut in cuts:
-        fragments.setdefault(_fragment_around(cut.level), ([], []))[1].append(cut)
+        around = cut.level.unparsed()
+        assert around is not None
+        fragments.setdefault(around, ([], []))[1].append(cut)
     return own, list(fragments.items())
-
-
-def _fragment_around(level: Level) -> Element:
-    while level.parent is not None:
-        if level.parent.fragment is not None:
-            return level.parent
-        level = level.parent.level
-    raise AssertionError("a dataset in bytes stands in a fragment")
 
 
 def _put(dataset: Any, element: Element) -> None:

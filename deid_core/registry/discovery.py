@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import importlib_metadata
 
-from deid_core.errors import ArgumentError
+from deid_core.registry.entries import Entry, entries, normalized, split_entries
 from deid_core.registry.hookspecs import PROJECT
+from deid_core.registry.lock import Lock, read_lock
+from deid_core.registry.settings import read_settings
 
 ALLOW_VARIABLE = "DEID_CORE_PLUGINS_ALLOW"
 BLOCK_VARIABLE = "DEID_CORE_PLUGINS_BLOCK"
@@ -32,39 +33,48 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may be loaded: those that every allow-list has and no block-list.
+    """Who may be loaded: those that every allow-list has, no block-list, and the lock."""
 
-    Lists hold names of entry points and of distributions (the latter in any of the spellings
-    that pip takes for one name).
-    """
-
-    allow_lists: tuple[frozenset[str], ...]
-    block_list: frozenset[str]
+    allow_lists: tuple[tuple[Entry, ...], ...]
+    block_list: tuple[Entry, ...]
+    lock: Lock | None = None
 
     def refusal(self, plugin: Installed) -> str | None:
         """Why the plugin may not be loaded; None where it may."""
-        names = {plugin.name, _normalized(plugin.distribution)}
-        if names & self.block_list:
+        if any(_means(entry, plugin) for entry in self.block_list):
             return "it is on the block-list"
-        if not all(names & allowed for allowed in self.allow_lists):
-            return "it is not on the allow-list"
-        return None
+        for allowed in self.allow_lists:
+            if not any(_means(entry, plugin) for entry in allowed):
+                return "it is not on the allow-list"
+        return self.lock.refusal(plugin.name, plugin.distribution) if self.lock else None
 
 
-def policy(allow: Collection[str] | None, block: Collection[str] | None) -> Policy:
-    """The policy of these lists and of the environment's, which they can only tighten.
+def policy(
+    allow: Collection[str] | None,
+    block: Collection[str] | None,
+    settings: str | os.PathLike[str] | None = None,
+    lock: str | os.PathLike[str] | None = None,
+) -> Policy:
+    """The policy of these lists, of the environment's and of the settings file's.
 
-    An allow-list that is None, or whose variable is not set, allows all; an empty one nothing.
-    ArgumentError where a list is a single text: its letters would be taken for names.
+    Each can only tighten the others: a plugin has to be on every allow-list that is given, and on
+    no block-list.  An allow-list that is None, or whose variable is not set, allows all; an empty
+    one nothing.  `settings` and `lock` are files, by default the one that ``DEID_CORE_SETTINGS``
+    names and the one that the settings name.  ArgumentError where one of all these is malformed.
     """
-    if isinstance(allow, str) or isinstance(block, str):
-        raise ArgumentError('plugins are allowed and blocked by lists of names: ["acme"]')
-    given = (allow, _from_environment(ALLOW_VARIABLE))
-    blocked = (block or (), _from_environment(BLOCK_VARIABLE) or ())
+    site = read_settings(settings)
+    allow_lists = (allow, site.allow, _from_environment(ALLOW_VARIABLE))
+    block_lists = (block, site.block, _from_environment(BLOCK_VARIABLE))
+    lock = lock if lock is not None else site.lock
     return Policy(
-        tuple(_spellings(names) for names in given if names is not None),
-        _spellings([name for names in blocked for name in names]),
+        tuple(entries(texts) for texts in allow_lists if texts is not None),
+        tuple(entry for texts in block_lists if texts for entry in entries(texts)),
+        None if lock is None else read_lock(lock),
     )
+
+
+def _means(entry: Entry, plugin: Installed) -> bool:
+    return entry.means(plugin.name, plugin.distribution, plugin.version)
 
 
 def installed_plugins() -> Iterator[Installed]:
@@ -78,7 +88,7 @@ def installed_plugins() -> Iterator[Installed]:
         if f"[{PROJECT}]" not in (distribution.read_text("entry_points.txt") or ""):
             continue
         plugins = _plugins_of(distribution)
-        names = {_normalized(plugin.distribution) for plugin in plugins if not plugin.fault}
+        names = {normalized(plugin.distribution) for plugin in plugins if not plugin.fault}
         if not names & seen:
             yield from plugins
         seen |= names
@@ -101,12 +111,4 @@ def _plugins_of(distribution: importlib_metadata.Distribution) -> list[Installed
 
 def _from_environment(variable: str) -> list[str] | None:
     text = os.environ.get(variable)
-    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _spellings(names: Collection[str]) -> frozenset[str]:
-    return frozenset(names) | {_normalized(name) for name in names}
-
-
-def _normalized(distribution: str) -> str:
-    return re.sub(r"[-_.]+", "-", distribution).lower()
+    return None if text is None else split_entries(text)

@@ -29,6 +29,10 @@ def by_the_uid(item, value, field, dicom):
     return field.uid.replace("(", "").replace(")", "").replace(",", "")[:16]
 
 
+def by_the_field(item, value, field, dicom):
+    return f"{dicom.get(field)}!"
+
+
 def with_extras(item, value, field, dicom, **kwargs):
     return str(kwargs.get("extras", ""))
 
@@ -50,6 +54,7 @@ ITEM = {
         is_long,
         by_the_path,
         by_the_uid,
+        by_the_field,
         with_extras,
         gives_nothing,
         fails,
@@ -96,6 +101,7 @@ VALUES = {
     "a function over all": "REPLACE contains:Description func:upper",
     "a function after a replace": "REPLACE PatientID X\nREPLACE StudyID func:with_the_name",
     "ADD with a function": "ADD PatientID func:with_the_name",
+    "ADD with a function that gets the field": "ADD StudyID func:by_the_field",
     "ADD an absent one with a function": "ADD PatientIdentityRemoved func:says_its_rule",
     "ADD with a variable": "ADD ClinicalTrialSubjectID var:id",
     "pydicom_uuid": "REPLACE StudyInstanceUID deid_func:pydicom_uuid",

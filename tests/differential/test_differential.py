@@ -26,8 +26,10 @@ MODULES = (
 CASES = {case.name: case for case in chain.from_iterable(module.CASES for module in MODULES)}
 
 
-def test_case_names_are_unique() -> None:
-    assert len(CASES) == sum(len(module.CASES) for module in MODULES)
+def test_there_are_as_many_cases_as_the_documentation_says() -> None:
+    assert len(CASES) == sum(len(module.CASES) for module in MODULES), "a name stands twice"
+    assert len(CASES) > 400
+    assert sum(len(case.files) for case in CASES.values()) > 1000
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=str)

@@ -1,0 +1,58 @@
+"""A finding: what `deid-core check` says of a place in a recipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from deid_core.errors import Problem, Span
+
+
+class Severity(str, Enum):
+    """How bad it is: the recipe can't be used; it may not do what is meant; good to know."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something found in a recipe.
+
+    `code` is a short word that stays the same for findings of a kind.  `span` is None where the
+    finding is about what the recipe lacks.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        told = Problem(f"{self.severity}: {self.message} [{self.code}]", self.span, self.hint)
+        return str(told)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as plain data: source, line, column and length are None without a place."""
+        span = self.span
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.message,
+            "hint": self.hint,
+            "source": span.source if span else None,
+            "line": span.line if span else None,
+            "column": span.column if span else None,
+            "length": span.length if span else None,
+        }
+
+
+def from_problem(problem: Problem, code: str, severity: Severity) -> Finding:
+    """A mistake, or a doubt, of parsing or compiling as a finding."""
+    return Finding(code, severity, problem.message, problem.span, problem.hint)

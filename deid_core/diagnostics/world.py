@@ -1,0 +1,159 @@
+"""The elements that rules are held against: those of the dictionary, and those a recipe names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pydicom.datadict import DicomDictionary
+
+from deid_core.plan.kinds import Kind, is_field
+from deid_core.plan.nodes import Entry, Node
+from deid_core.plan.plan import Plan
+from deid_core.plan.programs import Program
+from deid_core.recipe.statements import ExactField, Field, Path, PrivateTag, RepeatingTag, Tag
+from deid_core.standard.dictionary import mask_of, private_vr_of, repeaters, vr_of
+from deid_core.standard.vrs import LONG_LENGTH_VRS, SHORT_LENGTH_VRS
+
+SOME_ITEM = 9_999_999
+"""The number of an item that no path of a recipe is likely to name."""
+
+_NOT_IN_FILES = frozenset({0x0000, 0xFFFE})
+_SOME_PRIVATE_BLOCK = 0x00991000
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKind(Kind):
+    """A kind that remembers the texts that ``contains:`` and its kin look at."""
+
+    texts: tuple[str, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """See Kind."""
+        return self.texts
+
+
+def known(kind: Kind) -> KnownKind:
+    """The kind, its texts remembered."""
+    texts = tuple(dict.fromkeys(kind.names()))
+    return KnownKind(
+        kind.tag,
+        kind.vr,
+        kind.creator,
+        kind.parent_path,
+        kind.completed,
+        kind.empty_block,
+        texts,
+    )
+
+
+def kind_of_tag(tag: int, parent_path: str = "") -> KnownKind:
+    """A standard element, with the dictionary's VR, at the root or below a path of sequences."""
+    return known(Kind(tag, vr_of(tag) or "UN", None, parent_path, frozenset()))
+
+
+@lru_cache(maxsize=1)
+def dictionary_kinds() -> tuple[KnownKind, ...]:
+    """The elements of the public dictionary that files can have, at the root; one of each of the
+    repeating groups."""
+    tags = [tag for tag in DicomDictionary if tag >> 16 not in _NOT_IN_FILES]
+    repeating = [mask_of(mask)[1] for mask in repeaters()]
+    return tuple(kind_of_tag(tag) for tag in sorted({*tags, *repeating}))
+
+
+@lru_cache(maxsize=1)
+def private_kinds() -> tuple[KnownKind, ...]:
+    """A private element of each VR, of a creator whose name is not known."""
+    return tuple(
+        KnownKind(_SOME_PRIVATE_BLOCK + number, vr, "", "", frozenset())
+        for number, vr in enumerate(sorted(SHORT_LENGTH_VRS | LONG_LENGTH_VRS))
+    )
+
+
+def tag_and_creator(field: ExactField) -> tuple[int, str | None]:
+    """A tag that an exact form names, and its creator where it is private."""
+    match field:
+        case Tag(tag):
+            return tag, None
+        case RepeatingTag(_, value):
+            return value, None
+        case PrivateTag(group, creator, offset):
+            return group << 16 | 0x1000 | offset, creator
+
+
+class World(Plan):
+    """A plan, held against elements that are in no file: which they are, and their programs."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._programs: dict[tuple[int, int], Program | None] = {}
+        super().__init__(
+            plan.rules,
+            plan.field_lists,
+            plan.collectors,
+            disable_skip=plan.disable_skip,
+            warnings=(),
+        )
+        self.kinds = (*dictionary_kinds(), *private_kinds())
+        self.top = self.root()
+        self._met: Kind | None = None
+
+    def program_for(self, kind: Kind, node: Node) -> Program | None:
+        """See Plan."""
+        self._met = kind
+        return super().program_for(kind, node)
+
+    def program(self, kind: KnownKind, node: Node) -> Program | None:
+        """The same, remembered."""
+        key = (id(kind), id(node))
+        if key not in self._programs:
+            self._programs[key] = self.program_for(kind, node)
+        return self._programs[key]
+
+    def entry(self, node: Node, field: ExactField, vr: str | None = None) -> Entry:
+        """What the plan makes of an element met at a place, VR as given or by the dictionary."""
+        tag, creator = tag_and_creator(field)
+        return node.learn(tag, vr, creator)
+
+    def met(self, node: Node, field: ExactField) -> KnownKind:
+        """The kind that an element at a place is."""
+        self.entry(node, field)
+        assert self._met is not None
+        return known(self._met)
+
+    def place_of(self, path: Path) -> Node:
+        """The place in whose datasets a path ends."""
+        node = self.top
+        for step in path.steps[:-1]:
+            item = SOME_ITEM if step.item is None else step.item
+            node = self.entry(node, step.field, "SQ").item_node(item)
+        return node
+
+    def selectable(self, field: Field) -> Iterator[tuple[KnownKind, Node]]:
+        """The elements that a form may select, and where; all that are known for a broad form."""
+        for form in self.forms(field):
+            match form:
+                case Path(steps):
+                    node = self.place_of(form)
+                    yield self.met(node, steps[-1].field), node
+                case Tag() | PrivateTag():
+                    yield self._own(form), self.top
+                case RepeatingTag():
+                    for kind in self.kinds:
+                        if is_field(form, kind.tag, kind.creator):
+                            yield kind, self.top
+                case _:
+                    for kind in self.kinds:
+                        yield kind, self.top
+
+    def _own(self, field: Tag | PrivateTag) -> KnownKind:
+        if isinstance(field, Tag):
+            return _by_tag().get(field.tag) or kind_of_tag(field.tag)
+        tag, creator = tag_and_creator(field)
+        vr = private_vr_of(field.creator, field.group, field.offset) or "UN"
+        return known(Kind(tag, vr, creator, "", frozenset()))
+
+
+@lru_cache(maxsize=1)
+def _by_tag() -> dict[int, KnownKind]:
+    return {kind.tag: kind for kind in dictionary_kinds()}

@@ -33,8 +33,16 @@ if TYPE_CHECKING:
     from deid_core.outcomes import BLANK, KEEP, REMOVE, Outcome
     from deid_core.recipe.recipe import DeidRecipe
     from deid_core.registry.context import Context
-    from deid_core.registry.hookspecs import Register, hookimpl
+    from deid_core.registry.events import FileEnd, FileStatus, PluginUse, Run, Summary
+    from deid_core.registry.hookspecs import (
+        Register,
+        RegisterRecipe,
+        RegisterSelector,
+        hookimpl,
+    )
     from deid_core.registry.registry import Registry
+    from deid_core.registry.selectors import ElementKind
+    from deid_core.runs.hooked import HookedRun
     from deid_core.runs.identifiers import get_identifiers
     from deid_core.runs.replace import replace_identifiers
     from deid_core.values.dates import shift as shift_dates
@@ -50,24 +58,33 @@ __all__ = [
     "DeidRecipe",
     "Deidentifier",
     "Edit",
+    "ElementKind",
+    "FileEnd",
     "FileError",
+    "FileStatus",
     "FilesError",
     "HeldValueError",
+    "HookedRun",
     "LimitError",
     "OptionError",
     "Outcome",
     "OutputError",
     "ParseError",
     "PluginError",
+    "PluginUse",
     "Preview",
     "Problem",
     "RecipeError",
     "Register",
+    "RegisterRecipe",
+    "RegisterSelector",
     "Registry",
     "RegistryError",
     "Result",
     "RuleError",
+    "Run",
     "Span",
+    "Summary",
     "UnknownFunctionError",
     "Warn",
     "get_identifiers",
@@ -82,6 +99,7 @@ _HOME = {
     "Edit": "deid_core.engine.result",
     "Result": "deid_core.engine.result",
     "Warn": "deid_core.engine.result",
+    "HookedRun": "deid_core.runs.hooked",
     "get_identifiers": "deid_core.runs.identifiers",
     "replace_identifiers": "deid_core.runs.replace",
     "BLANK": "deid_core.outcomes",
@@ -90,7 +108,15 @@ _HOME = {
     "Outcome": "deid_core.outcomes",
     "DeidRecipe": "deid_core.recipe.recipe",
     "Context": "deid_core.registry.context",
+    "ElementKind": "deid_core.registry.selectors",
+    "FileEnd": "deid_core.registry.events",
+    "FileStatus": "deid_core.registry.events",
+    "PluginUse": "deid_core.registry.events",
+    "Run": "deid_core.registry.events",
+    "Summary": "deid_core.registry.events",
     "Register": "deid_core.registry.hookspecs",
+    "RegisterRecipe": "deid_core.registry.hookspecs",
+    "RegisterSelector": "deid_core.registry.hookspecs",
     "hookimpl": "deid_core.registry.hookspecs",
     "Registry": "deid_core.registry.registry",
     "shift_dates": "deid_core.values.dates:shift",

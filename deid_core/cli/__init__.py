@@ -11,11 +11,12 @@ from deid_core.cli.functions import functions
 from deid_core.cli.inspect import inspect
 from deid_core.cli.plugins import plugins
 from deid_core.cli.program import Program, version_option
+from deid_core.cli.recipes import recipes
 from deid_core.cli.run import run
 from deid_core.cli.show import show
 
 
-@click.group(cls=Program, commands=[run, check, show, inspect, plugins, functions, demo])
+@click.group(cls=Program, commands=[run, check, show, inspect, plugins, functions, recipes, demo])
 @version_option
 def main() -> None:
     """De-identify the headers of DICOM files by a recipe.

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from deid_core.cli.arguments import json_option
-from deid_core.cli.printing import complain, tell, tell_json
+from deid_core.cli.policy import complain_of_plugins, plugin_options
+from deid_core.cli.printing import tell, tell_json
 
 if TYPE_CHECKING:
     from deid_core.registry import Function, Registry
@@ -16,11 +17,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name", required=False)
 @json_option
-def functions(name: str | None, as_json: bool) -> None:
+@plugin_options
+def functions(registry: Registry, name: str | None, as_json: bool) -> None:
     """List the functions that recipes can use, or tell all about the one called NAME."""
-    from deid_core.registry import Registry
-
-    registry = Registry.installed()
     if name is not None:
         function = registry.resolve(name)
         if as_json:
@@ -29,7 +28,7 @@ def functions(name: str | None, as_json: bool) -> None:
             _tell_all(function)
         return
     found = list(registry.functions().values())
-    _complain_of_failures(registry)
+    complain_of_plugins(registry)
     if as_json:
         tell_json([_described(function) for function in found])
         return
@@ -71,11 +70,3 @@ def _described(function: Function) -> dict[str, Any]:
         "pure": function.pure,
         "doc": function.doc,
     }
-
-
-def _complain_of_failures(registry: Registry) -> None:
-    from deid_core.registry import Status
-
-    for plugin in registry.plugins():
-        if plugin.status in (Status.FAILED, Status.BLOCKED):
-            complain(f"plugin {plugin.name} is {plugin.status}: {plugin.reason}")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from deid_core.cli.arguments import read_key, read_recipe, variables_option
+from deid_core.cli.arguments import read_key, variables_option
+from deid_core.cli.policy import plugin_options
 from deid_core.cli.printing import complain, counted, tell
 from deid_core.cli.program import SOME_FAILED, ending_in_order
+from deid_core.errors import PluginError
 
 if TYPE_CHECKING:
-    from deid_core.runs.batch import Batch, Summary
+    from deid_core.engine.deidentifier import Deidentifier
+    from deid_core.registry import Registry, Run, Summary
+    from deid_core.runs.batch import Batch
     from deid_core.runs.layout import Layout
 
 
@@ -31,7 +35,8 @@ if TYPE_CHECKING:
     required=True,
     multiple=True,
     metavar="RECIPE",
-    help="A recipe's file, or the name of a shipped one; several read as one text.",
+    help="A recipe's file, or the name of one that is shipped, or that a plugin brings "
+    "(acme/trial-7); several read as one text.",
 )
 @click.option(
     "--key-file",
@@ -54,7 +59,9 @@ if TYPE_CHECKING:
 )
 @click.option("--overwrite", is_flag=True, help="Overwrite outputs that exist.")
 @click.option("--strict", is_flag=True, help="A value that its VR should not have is an error.")
+@plugin_options
 def run(
+    registry: Registry,
     inputs: tuple[str, ...],
     output: str,
     recipes: tuple[str, ...],
@@ -72,11 +79,13 @@ def run(
     skipped. Inputs are never changed.
     """
     from deid_core.engine.deidentifier import Deidentifier
+    from deid_core.recipe.recipe import DeidRecipe
     from deid_core.runs.batch import Batch
 
     layout = _layout(layout_text)
     engine = Deidentifier(
-        read_recipe(recipes),
+        DeidRecipe(recipes, registry=registry),
+        registry,
         key=read_key(key_file),
         variables=variables,
         remove_private=remove_private,
@@ -89,8 +98,8 @@ def run(
             complain(f"warning: {warning}")
         if engine.key_is_drawn:
             complain("no key file: a key was drawn, so this run can't be resumed or extended")
-        summary = _work(batch)
-    if summary.failed:
+        well = _work(batch, engine)
+    if not well:
         click.get_current_context().exit(SOME_FAILED)
 
 
@@ -103,26 +112,33 @@ def _layout(text: str | None) -> Layout:
     return parse_template(DEFAULT_TEMPLATE if text is None else text)
 
 
-def _work(batch: Batch) -> Summary:
-    """Does the run; the summary is told even where it is cut short."""
+def _work(batch: Batch, engine: Deidentifier) -> bool:
+    """Does the run, and says whether all went well; the summary is told even where it is cut
+    short."""
     from deid_core.cli.progress import reporter
-    from deid_core.runs.batch import Summary
+    from deid_core.runs.hooked import HookedRun
 
-    summary = Summary()
-    start = monotonic()
+    hooked = HookedRun(engine)
     try:
-        with reporter(batch) as report:
+        with hooked as run, reporter(batch) as report:
             for outcome in batch:
-                summary.count(outcome)
                 report(outcome)
+                run.take(outcome)
+    except PluginError as error:
+        complain(f"stopped: {error}")
     finally:
-        tell(_told(summary, monotonic() - start))
-    return summary
+        for line in _told(hooked.summary, hooked.run):
+            tell(line)
+    return hooked.summary.finished and not hooked.summary.failed
 
 
-def _told(summary: Summary, seconds: float) -> str:
-    return (
+def _told(summary: Summary, run: Run | None) -> Iterator[str]:
+    yield (
         f"{summary.done} done, {summary.failed} failed, {summary.skipped} skipped "
-        f"in {seconds:.1f} s; {counted(summary.edits, 'edit')}, "
+        f"in {summary.seconds:.1f} s; {counted(summary.edits, 'edit')}, "
         f"{counted(summary.warnings, 'warning')}"
     )
+    if run is not None:
+        yield f"plugins: {', '.join(map(str, run.plugins)) or 'none'}"
+        if run.lock is not None:
+            yield f"locked by {run.lock}"

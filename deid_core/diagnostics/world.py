@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pydicom.datadict import DicomDictionary
+from pydicom.datadict import DicomDictionary  # type: ignore[attr-defined]
 
 from deid_core.plan.kinds import Kind, is_field
 from deid_core.plan.nodes import Entry, Node
 from deid_core.plan.plan import Plan
 from deid_core.plan.programs import Program
-from deid_core.recipe.statements import ExactField, Field, Path, PrivateTag, RepeatingTag, Tag
-from deid_core.standard.dictionary import mask_of, private_vr_of, repeaters, vr_of
+from deid_core.plan.rules import BoundRule
+from deid_core.recipe.statements import ExactField, Field, Path, PrivateTag, RepeatingTag, Step, Tag
+from deid_core.standard.dictionary import mask_of, repeaters, vr_of
 from deid_core.standard.vrs import LONG_LENGTH_VRS, SHORT_LENGTH_VRS
 
 SOME_ITEM = 9_999_999
@@ -86,7 +87,8 @@ class World(Plan):
     """A plan, held against elements that are in no file: which they are, and their programs."""
 
     def __init__(self, plan: Plan) -> None:
-        self._programs: dict[tuple[int, int], Program | None] = {}
+        # Kinds are slow to hash; by identity, they and their places must not go meanwhile.
+        self._programs: dict[tuple[int, int], tuple[KnownKind, Node, Program | None]] = {}
         super().__init__(
             plan.rules,
             plan.field_lists,
@@ -107,8 +109,12 @@ class World(Plan):
         """The same, remembered."""
         key = (id(kind), id(node))
         if key not in self._programs:
-            self._programs[key] = self.program_for(kind, node)
-        return self._programs[key]
+            self._programs[key] = kind, node, self.program_for(kind, node)
+        return self._programs[key][2]
+
+    def candidates(self, kind: Kind) -> list[BoundRule]:
+        """The rules that may select a kind, in the order of the text."""
+        return self._index.candidates(kind)
 
     def entry(self, node: Node, field: ExactField, vr: str | None = None) -> Entry:
         """What the plan makes of an element met at a place, VR as given or by the dictionary."""
@@ -121,10 +127,10 @@ class World(Plan):
         assert self._met is not None
         return known(self._met)
 
-    def place_of(self, path: Path) -> Node:
-        """The place in whose datasets a path ends."""
+    def place_of(self, steps: Iterable[Step]) -> Node:
+        """The place in an item of the sequence that steps from the root lead to."""
         node = self.top
-        for step in path.steps[:-1]:
+        for step in steps:
             item = SOME_ITEM if step.item is None else step.item
             node = self.entry(node, step.field, "SQ").item_node(item)
         return node
@@ -134,10 +140,10 @@ class World(Plan):
         for form in self.forms(field):
             match form:
                 case Path(steps):
-                    node = self.place_of(form)
+                    node = self.place_of(steps[:-1])
                     yield self.met(node, steps[-1].field), node
                 case Tag() | PrivateTag():
-                    yield self._own(form), self.top
+                    yield self.met(self.top, form), self.top
                 case RepeatingTag():
                     for kind in self.kinds:
                         if is_field(form, kind.tag, kind.creator):
@@ -145,15 +151,3 @@ class World(Plan):
                 case _:
                     for kind in self.kinds:
                         yield kind, self.top
-
-    def _own(self, field: Tag | PrivateTag) -> KnownKind:
-        if isinstance(field, Tag):
-            return _by_tag().get(field.tag) or kind_of_tag(field.tag)
-        tag, creator = tag_and_creator(field)
-        vr = private_vr_of(field.creator, field.group, field.offset) or "UN"
-        return known(Kind(tag, vr, creator, "", frozenset()))
-
-
-@lru_cache(maxsize=1)
-def _by_tag() -> dict[int, KnownKind]:
-    return {kind.tag: kind for kind in dictionary_kinds()}

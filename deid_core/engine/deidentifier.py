@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
@@ -27,7 +28,7 @@ from deid_core.filters.verdict import Verdict
 from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags
 from deid_core.recipe.recipe import DeidRecipe
-from deid_core.registry import Registry, RunServices
+from deid_core.registry import Registry, Run, RunServices
 
 Destination: TypeAlias = str | os.PathLike[str] | Callable[[Preview], str | os.PathLike[str]]
 
@@ -65,15 +66,18 @@ class Deidentifier:
         sync: bool = False,
     ) -> None:
         layers = [recipe] if isinstance(recipe, DeidRecipe) else list(recipe)
-        registry = registry if registry is not None else Registry.installed()
+        self._registry = registry if registry is not None else Registry.installed()
+        self._sources = tuple(name for layer in layers for name in layer.sources)
+        self._item_names = tuple(sorted(item_names))
+        self._flags = Flags(remove_private, strip_sequences, disable_skip, strict)
         self._services = RunServices(key, variables or {})
         self._plans = Plans(
             [layer.statements for layer in layers],
-            registry,
+            self._registry,
             Names(self._services.variables, item_names),
-            Flags(remove_private, strip_sequences, disable_skip, strict),
+            self._flags,
         )
-        self._inspector = Inspector(layers, registry, item_names)
+        self._inspector = Inspector(layers, self._registry, item_names)
         self._strict = strict
         self._keep_preamble = keep_preamble
         self._sync = sync
@@ -87,6 +91,29 @@ class Deidentifier:
     def key_is_drawn(self) -> bool:
         """Whether the key was drawn for this engine, so that nobody can go on with it later."""
         return self._services.key_is_drawn
+
+    @property
+    def registry(self) -> Registry:
+        """The registry that the recipe was compiled against."""
+        return self._registry
+
+    def describe_run(self) -> Run:
+        """What a run of this engine is made of, as hooks are told; loads all plugins.
+
+        PluginError where a plugin of a lock file fails to load.
+        """
+        return Run(
+            core_version=self._registry.core_version(),
+            recipes=self._sources,
+            key_fingerprint=self._services.key_fingerprint(),
+            key_is_drawn=self._services.key_is_drawn,
+            variables=tuple(sorted(self._services.variables)),
+            item_names=self._item_names,
+            flags=tuple(name for name, on in asdict(self._flags).items() if on),
+            plugins=self._registry.take_part(),
+            failed_plugins=self._registry.failed(),
+            lock=self._registry.lock,
+        )
 
     def apply(self, dataset: Dataset, item: Mapping[str, object] | None = None) -> Result:
         """De-identify a dataset in memory; it is not changed: `result.dataset` is a new one,

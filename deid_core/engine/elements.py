@@ -176,8 +176,8 @@ class Element:
     `created`: an ADD is to make it, and `creator` is the private creator to be made with it.
     Of a sequence, `items` is how many it has, and `levels` are those with something in them.
     `acted` is the layer whose result stands.  In memory, `handle` is pydicom's element, and
-    `fragment` its bytes where it is a sequence that pydicom has not parsed: offsets of what is in
-    it lead into these.
+    `fragment` its bytes, in `items_encoding`, where it is a sequence that pydicom has not parsed:
+    offsets of what is in it lead into these.
     """
 
     read: bytes | None = None
@@ -194,6 +194,7 @@ class Element:
     levels: list[Level] | None = None
     items = 0
     fragment: bytes | None = None
+    items_encoding: Encoding | None = None
 
     def __init__(
         self,
@@ -230,6 +231,8 @@ class Element:
 
     def item_encoding(self) -> Encoding:
         """The encoding of a sequence's items: those of a UN are in implicit VR (PS3.5 6.2.2)."""
+        if self.items_encoding is not None:
+            return self.items_encoding
         return IMPLICIT_LITTLE if self.entry.stored_vr == "UN" else self.level.encoding
 
     def as_read(self) -> bytes:

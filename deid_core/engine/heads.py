@@ -73,7 +73,7 @@ def _learn_entry(
     if (entry.plain or entry.cut) and not head.reserved and not (block and creator is None):
         if head.short:
             head.form = CUT_SHORT if entry.cut else SHORT
-        elif entry.vr == "UN":
+        elif entry.opaque:
             head.form = CUT_UNKNOWN if entry.cut else UNKNOWN
         else:
             head.form = CUT_LONG if entry.cut else LONG

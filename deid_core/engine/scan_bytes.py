@@ -200,7 +200,7 @@ class ByteScanner:
 
     def _value(self, at: int, entry: Entry, value: int, length: int, end: int) -> int:
         if length == UNDEFINED:
-            if entry.sequence or entry.vr == "UN":
+            if entry.sequence or entry.opaque:
                 return self._sequence(at, entry, value, None)
             if entry.stored_vr not in ENCAPSULATED_VRS and entry.tag != PIXEL_DATA:
                 raise self._broken("its VR can't have an undefined length", entry)
@@ -209,7 +209,7 @@ class ByteScanner:
                 raise self._broken("its fragments do not parse whole", entry)
         elif entry.sequence:
             return self._sequence(at, entry, value, end)
-        elif entry.vr == "UN" and self._is_sequence(at, entry, value, end):
+        elif entry.opaque and self._is_sequence(at, entry, value, end):
             return end
         if not entry.plain:
             undefined = length == UNDEFINED

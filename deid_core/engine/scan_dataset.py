@@ -99,13 +99,13 @@ class _DatasetScanner:
         entry = self._entry(level, tag, handle, block.creator if block is not None else None)
         if block is not None:
             block.count += 1
-        if entry.plain and entry.vr != "UN":
+        if entry.plain and not entry.opaque:
             return False
         element = Element(entry, level, self.source, handle=handle)
         if isinstance(handle, DataElement) and handle.VR == "SQ":
             self.scan.meet(element)
             return self._enter_items(element)
-        if entry.sequence or entry.vr == "UN":
+        if entry.sequence or entry.opaque:
             return self._unparsed(element)
         self.scan.meet(element)
         return False
@@ -135,15 +135,16 @@ class _DatasetScanner:
         """An element whose value is bytes, and a sequence by its VR, or by what it looks like."""
         value = self.source.value_of(element)
         if element.entry.sequence:
-            self._take_fragment(element, value)
-            scanner = ByteScanner(self.scan, WholeBytes(value))
+            encoding = _encoding_of(element.handle)
+            _take_fragment(element, value, encoding)
             self.scan.meet(element)
-            scanner.scan_items(element, _encoding_of(element.handle), 0, len(value))
+            scanner = ByteScanner(self.scan, WholeBytes(value))
+            scanner.scan_items(element, encoding, 0, len(value))
             return False
         if value[:4] == ITEM_HEAD:
             entry = element.entry.as_sequence()
             attempt_at = Element(entry, element.level, self.source, handle=element.handle)
-            self._take_fragment(attempt_at, value)
+            _take_fragment(attempt_at, value, IMPLICIT_LITTLE)
             attempt = probe(self.scan, WholeBytes(value), attempt_at)
             if attempt is not None:
                 self.scan.meet(attempt_at)
@@ -153,9 +154,10 @@ class _DatasetScanner:
             self.scan.meet(element)
         return False
 
-    def _take_fragment(self, element: Element, value: bytes) -> None:
-        element.fragment = value
-        element.end = len(value)
+
+def _take_fragment(element: Element, value: bytes, encoding: Encoding) -> None:
+    element.fragment, element.items_encoding = value, encoding
+    element.end = len(value)
 
 
 def _encoding_of(handle: Any) -> Encoding:

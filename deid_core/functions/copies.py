@@ -27,6 +27,7 @@ def from_element(
 
     Together with a second rule on the same element it feeds any other function: the pseudonym of
     the PatientID as a PatientName, say. A value that the element's VR can't hold fails the file.
+    A rule acts at every depth: an item with a PatientName needs a PatientID of its own, or `root`.
 
     Options:
         element: the other element, by keyword or tag

@@ -68,7 +68,7 @@ def shift_date(
         by: the element of the root dataset that tells patients apart, by keyword or tag
         max_days: the most days, 36525 at most
         min_days: the fewest days, 1 or more
-        direction: back makes dates earlier, forward later, either one or the other
+        direction: back makes dates earlier, forward later, either the one or the other by patient
 
     Example:
         JITTER StudyDate func:shift_date

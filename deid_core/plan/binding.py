@@ -16,7 +16,6 @@ from deid_core.recipe.statements import (
     Field,
     InFields,
     InValues,
-    PluginField,
     Rule,
     Statements,
     Text,
@@ -95,13 +94,6 @@ class Binder:
 
     def _check_field(self, form: Field, span: Span | None) -> None:
         match form:
-            case PluginField(name):
-                self.findings.wrong(
-                    f"no installed plugin offers the field form '{name}:'",
-                    span,
-                    "built-in forms: contains:, startswith:, endswith:, except:, select:, "
-                    "fields:, values:",
-                )
             case InFields(name):
                 self._check_list(name, self.field_lists, "fields", span)
             case InValues(name):

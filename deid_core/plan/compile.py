@@ -11,6 +11,7 @@ from deid_core.plan.doubts import overruled_removals
 from deid_core.plan.exact import ExactChecks
 from deid_core.plan.findings import Findings
 from deid_core.plan.plan import Collector, Plan, merge_lists
+from deid_core.plan.plugin_fields import FieldBinder
 from deid_core.plan.selection import FieldLists
 from deid_core.recipe.statements import (
     Action,
@@ -46,8 +47,11 @@ def compile_plan(
     `item_fields` are the lists for ``fields:NAME`` that a file's item brings.  Raises
     RecipeError with every mistake found.
     """
-    lists = merge_lists(_field_lists(layers), item_fields or {})
     findings = Findings(flags.strict)
+    fields = FieldBinder(registry, findings)
+    layers = [fields.statements(statements) for statements in layers]
+    item_fields = fields.listed(item_fields or {})
+    lists = merge_lists(_field_lists(layers), item_fields)
     exact = ExactChecks(findings, names.items, flags.disable_skip)
     binder = Binder(registry, names, lists, _value_names(layers), findings, exact)
     rules = [rule for statement in _flag_rules(flags) for rule in binder.bind(statement, 0)]
@@ -55,7 +59,7 @@ def compile_plan(
         for statement in statements.rules:
             rules.extend(binder.bind(statement, number))
         binder.check_lists(statements)
-    binder.check_item_fields(item_fields or {})
+    binder.check_item_fields(item_fields)
     if findings.problems:
         raise RecipeError(findings.problems)
     return Plan(

@@ -46,7 +46,8 @@ class Entry:
     `program` is None where nothing is to be done; then, unless it is a `sequence`, `noted`, a
     `creator_element` or a group length, the element is `plain`, and a scan passes over it.  `cut`
     says that all there is to do is to take the element out; a sequence that is `quiet` matters
-    only for what is in it.
+    only for what is in it.  `opaque`: what VR the value has is unknown, or known by hearsay (a
+    private dictionary), so that it may turn out to be a sequence.
     """
 
     __slots__ = (
@@ -59,6 +60,7 @@ class Entry:
         "group_length",
         "node",
         "noted",
+        "opaque",
         "plain",
         "program",
         "quiet",
@@ -78,6 +80,9 @@ class Entry:
         self.creator = kind.creator
         self.program = program
         self.sequence = kind.vr == "SQ"
+        self.opaque = kind.vr == "UN" or (
+            stored_vr in (None, "UN") and kind.private and not self.sequence
+        )
         self.noted = kind.tag in NOTED
         self.creator_element = kind.private_creator
         self.group_length = kind.tag & 0xFFFF == 0 and kind.tag >> 16 != 2

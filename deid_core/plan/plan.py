@@ -18,6 +18,7 @@ from deid_core.recipe.statements import (
     InValues,
     Matching,
     Path,
+    PluginField,
     PrivateTag,
     Tag,
     ValuesEntry,
@@ -57,7 +58,7 @@ class Plan:
         self.disable_skip = disable_skip
         self.warnings = tuple(warnings)
         fields = list(self._all_fields())
-        self.needs_paths = any(isinstance(field, Matching) for field in fields)
+        self.needs_paths = any(isinstance(field, Matching | PluginField) for field in fields)
         self.paths = tuple(dict.fromkeys(field for field in fields if isinstance(field, Path)))
         self.recodes = self.names_exactly(SPECIFIC_CHARACTER_SET)
         self.names_media_storage_uid = self.names_exactly(MEDIA_STORAGE_SOP_INSTANCE_UID)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from deid_core.plan.kinds import Kind, is_field
+from deid_core.plan.plugin_fields import BoundField
 from deid_core.recipe.statements import (
     All,
     Field,
@@ -93,6 +94,8 @@ def _select_broadly(field: Field, kind: Kind) -> Selection | None:
             return _BROAD if kind.private else None
         case InValues():
             return None if kind.vr == "SQ" else Selection(Reach.BROAD, (field.name,))
+        case BoundField():
+            return _BROAD if field.selects(kind) else None
         case PluginField():
             raise AssertionError("the compiler refuses forms that nobody offers")
     return None

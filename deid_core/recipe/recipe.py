@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deid_core.errors import ArgumentError
 from deid_core.recipe.find import find_source
@@ -12,6 +12,9 @@ from deid_core.recipe.parser import Parsed, parse
 from deid_core.recipe.plain import plain_recipe, plain_rule
 from deid_core.recipe.source import Source, source_from_text
 from deid_core.recipe.statements import Statements
+
+if TYPE_CHECKING:
+    from deid_core.registry import Registry
 
 _RecipePath = str | os.PathLike[str]
 
@@ -21,23 +24,29 @@ class DeidRecipe:
 
     ``DeidRecipe("deid.dicom")`` reads a file, ``DeidRecipe(["base.dicom", "own.dicom"])`` several
     as one, ``DeidRecipe("demo")`` a recipe that is shipped by that name: a text without a suffix
-    and without a separator is such a name, anything else a path.  `from_text` takes the text.
+    and without a separator is such a name, anything else a path.  ``DeidRecipe("acme/trial-7")``
+    is a recipe of the plugin acme, where no file has that path: one of `registry`, or, where that
+    is None, of the plugins that are installed, looked up when it is needed.  `from_text` takes
+    the text.
 
-    Raises ArgumentError where a recipe can't be found or read, RecipeError, with all mistakes of
+    Raises ArgumentError where a recipe can't be found or read, PluginError where its plugin is
+    blocked or failed to load, RecipeError, with all mistakes of
     all texts, where one has any.  A recipe does not change once it is made; two are equal where
     their statements are.  It can be pickled.
     """
 
     __slots__ = ("_parsed", "_sources")
 
-    def __init__(self, recipe: _RecipePath | Sequence[_RecipePath]) -> None:
+    def __init__(
+        self, recipe: _RecipePath | Sequence[_RecipePath], *, registry: Registry | None = None
+    ) -> None:
         if isinstance(recipe, str | os.PathLike):
             recipe = [recipe]
         if not isinstance(recipe, Sequence) or not recipe:
             raise ArgumentError(_WRONG_ARGUMENT)
         if not all(isinstance(one, str | os.PathLike) for one in recipe):
             raise ArgumentError(_WRONG_ARGUMENT)
-        self._read([find_source(one) for one in recipe])
+        self._read([find_source(one, registry) for one in recipe])
 
     @classmethod
     def from_text(cls, text: str, name: str = "<text>") -> DeidRecipe:

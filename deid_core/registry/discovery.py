@@ -96,7 +96,7 @@ def installed_plugins() -> Iterator[Installed]:
 
 def _plugins_of(distribution: importlib_metadata.Distribution) -> list[Installed]:
     try:
-        first = importlib_metadata.distribution(distribution.name)
+        first = importlib_metadata.Distribution.from_name(distribution.name)
         return [
             Installed(entry_point.name, first.name, first.version, entry_point)
             for entry_point in first.entry_points.select(group=PROJECT)

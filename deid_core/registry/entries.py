@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import SpecifierSet
-from packaging.version import InvalidVersion, Version
+from typing import TYPE_CHECKING
 
 from deid_core.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 _DISTRIBUTION = "dist:"
 _BARE = re.compile(r"[\w.-]+")
@@ -43,6 +43,8 @@ class Entry:
         return self.versions is None or self._has(version)
 
     def _has(self, version: str) -> bool:
+        from packaging.version import InvalidVersion, Version
+
         try:
             return self.versions is not None and self.versions.contains(
                 Version(version), prereleases=True
@@ -93,6 +95,9 @@ def _entry(text: str) -> Entry:
 
 
 def _distribution(requirement: str, text: str) -> Entry:
+    # Most runs have no such entry, and need not load this.
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
         parsed = Requirement(requirement)
     except InvalidRequirement:

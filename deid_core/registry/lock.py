@@ -64,8 +64,7 @@ class Lock:
         problems = [
             problem
             for pinned in self.pinned
-            if normalized(pinned.name) not in names
-            and (problem := _difference(pinned)) is not None
+            if normalized(pinned.name) not in names and (problem := _difference(pinned)) is not None
         ]
         if problems:
             lines = "\n    ".join(problems)
@@ -83,15 +82,14 @@ def pin(plugins: Iterable[tuple[str, str]]) -> tuple[Pinned, ...]:
         by_distribution.setdefault(distribution, []).append(plugin)
     pinned: list[Pinned] = []
     problems: list[str] = []
-    for name in sorted(by_distribution):
-        distribution = importlib_metadata.distribution(name)
+    for name, owned in sorted(by_distribution.items()):
+        distribution = importlib_metadata.Distribution.from_name(name)
         try:
             files = verified_files(distribution)
         except PluginError as error:
             problems.append(str(error))
         else:
-            owned = tuple(sorted(by_distribution[name]))
-            pinned.append(Pinned(name, distribution.version, owned, files))
+            pinned.append(Pinned(name, distribution.version, tuple(sorted(owned)), files))
     if problems:
         raise PluginError("the plugins can't be locked:\n    " + "\n    ".join(problems))
     return tuple(pinned)
@@ -149,7 +147,7 @@ def _pinned(one: dict[str, Any]) -> Pinned:
 def _difference(pinned: Pinned) -> str | None:
     where = f"{pinned.name} {pinned.version}"
     try:
-        distribution = importlib_metadata.distribution(pinned.name)
+        distribution = importlib_metadata.Distribution.from_name(pinned.name)
     except importlib_metadata.PackageNotFoundError:
         return f"{where} is not installed"
     if distribution.version != pinned.version:

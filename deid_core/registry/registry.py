@@ -1,25 +1,32 @@
-"""The registry: the functions that installed packages, and the caller's own code, offer."""
+"""The registry: what installed packages, and the caller's own code, offer to recipes and runs."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 
-from deid_core.errors import (
-    AmbiguousFunctionError,
-    ArgumentError,
-    PluginError,
-    UnknownFunctionError,
-)
+import importlib_metadata
+
+from deid_core.errors import ArgumentError, PluginError
 from deid_core.registry.describe import describe
 from deid_core.registry.discovery import installed_plugins, policy
+from deid_core.registry.events import PluginUse
 from deid_core.registry.functions import Function
-from deid_core.registry.loading import offered_functions
-from deid_core.registry.names import close_to, did_you_mean, is_name
+from deid_core.registry.loading import offers_of
+from deid_core.registry.lock import Lock, Pinned, pin
+from deid_core.registry.module_files import without_bytecode
+from deid_core.registry.names import is_name
 from deid_core.registry.plugins import Plugin, PluginInfo, Status, admitted, described
+from deid_core.registry.recipes import OfferedRecipe
+from deid_core.registry.record import claimed_digest
+from deid_core.registry.search import Search
+from deid_core.registry.selectors import Selector
 
 
 class Registry:
-    """Functions by name; `Registry()` is empty, `Registry.installed()` has what is installed.
+    """What plugins offer, by name; `Registry()` is empty, `Registry.installed()` has what is
+    installed.
 
     A function has a full name, ``uid.generate_uid`` (plugin, function), and a bare one,
     ``generate_uid``, which will do where one provider has it.  Functions registered by hand
@@ -30,21 +37,38 @@ class Registry:
         self._plugins: dict[str, Plugin] = {}
         self._blocked: list[Plugin] = []
         self._by_hand: dict[str, Function] = {}
+        self._lock: Lock | None = None
 
     @classmethod
     def installed(
-        cls, allow: Collection[str] | None = None, block: Collection[str] | None = None
+        cls,
+        allow: Collection[str] | None = None,
+        block: Collection[str] | None = None,
+        *,
+        settings: str | os.PathLike[str] | None = None,
+        lock: str | os.PathLike[str] | None = None,
     ) -> Registry:
         """The plugins of all installed distributions; each is imported when first needed.
 
-        `allow` and `block` hold names of entry points or distributions and act before any
-        import, together with the comma separated lists in the environment variables
-        ``DEID_CORE_PLUGINS_ALLOW`` and ``DEID_CORE_PLUGINS_BLOCK``: a plugin must be on every
-        allow-list that is given (an empty one allows none), and on no block-list.
+        `allow` and `block` hold names of entry points or distributions, or ``dist:NAME`` with or
+        without versions (``dist:acme-plugins>=1.2``).  They act before any import, together with
+        the comma separated lists in the environment variables ``DEID_CORE_PLUGINS_ALLOW`` and
+        ``DEID_CORE_PLUGINS_BLOCK``, and those of the settings file, `settings` or the one that
+        ``DEID_CORE_SETTINGS`` names: a plugin must be on every allow-list that is given (an empty
+        one allows none), and on no block-list.
+
+        `lock` is a lock file, made by ``deid-core plugins lock``: plugins that are not in it are
+        blocked, and all that it pins is read and hashed here.  ArgumentError for malformed
+        lists and files, PluginError where something installed differs from the lock.
         """
         registry = cls()
-        usable, registry._blocked = admitted(installed_plugins(), policy(allow, block))
+        rules = policy(allow, block, settings, lock)
+        usable, registry._blocked = admitted(installed_plugins(), rules)
         registry._plugins = {plugin.name: plugin for plugin in usable}
+        registry._lock = rules.lock
+        if rules.lock is not None:
+            refused = {p.distribution for p in registry._blocked if p.distribution}
+            rules.lock.verify(refused.difference(p.distribution for p in usable))
         return registry
 
     def register(self, plugin: object, name: str | None = None) -> None:
@@ -64,10 +88,10 @@ class Registry:
                 f"{self._plugins[name]} is registered already: give name=… another name"
             )
         try:
-            functions = offered_functions(plugin, name)
+            offers = offers_of(plugin, name)
         except (Exception, SystemExit) as error:
             raise PluginError(f"plugin {name} failed to load: {described(error)}") from error
-        self._plugins[name] = Plugin(name, None, None, Status.LOADED, functions=functions)
+        self._plugins[name] = Plugin(name, None, None, Status.LOADED, offers=offers)
 
     def register_function(
         self,
@@ -89,9 +113,7 @@ class Registry:
 
     def functions(self) -> dict[str, Function]:
         """All functions by full name, sorted; loads every plugin that may be loaded."""
-        found = [f for plugin in self._all_loaded() for f in plugin.functions.values()]
-        found.extend(self._by_hand.values())
-        return {f.full_name: f for f in sorted(found, key=lambda f: f.full_name)}
+        return self._functions.all()
 
     def resolve(self, name: str) -> Function:
         """The function that a recipe means by a full name or a bare one.
@@ -100,8 +122,24 @@ class Registry:
         UnknownFunctionError where nobody offers it, AmbiguousFunctionError where several do,
         PluginError where a full name's plugin is blocked or failed to load.
         """
-        plugin, dot, function = name.rpartition(".")
-        return self._resolve_full(plugin, function) if dot else self._resolve_bare(name)
+        return self._functions.either(name)
+
+    def selectors(self) -> dict[str, Selector]:
+        """All field forms that plugins offer, as `functions` gives functions."""
+        return self._selectors.all()
+
+    def resolve_selector(self, name: str) -> Selector:
+        """The field form that a recipe means; see `resolve`, whose errors it raises."""
+        return self._selectors.either(name)
+
+    def recipes(self) -> dict[str, OfferedRecipe]:
+        """All recipes that plugins bring, by full name (``acme/trial-7``), sorted."""
+        return self._recipes.all()
+
+    def resolve_recipe(self, name: str) -> OfferedRecipe:
+        """The recipe of a full name; loads that plugin only, and raises what `resolve` does."""
+        plugin, _, recipe = name.rpartition("/")
+        return self._recipes.full(plugin, recipe)
 
     def plugins(self) -> list[PluginInfo]:
         """All plugins, blocked ones too, by name, as they stand; loads none."""
@@ -127,53 +165,94 @@ class Registry:
             )
         )
 
-    def _all_loaded(self) -> list[Plugin]:
-        for plugin in self._plugins.values():
-            plugin.load()
-        return list(self._plugins.values())
+    @property
+    def lock(self) -> str | None:
+        """The digest of the lock file that plugins were held against; None without one."""
+        return self._lock.mark if self._lock else None
 
-    def _resolve_full(self, plugin_name: str, function: str) -> Function:
-        name = f"{plugin_name}.{function}"
-        plugin = self._plugins.get(plugin_name)
-        if plugin is None:
-            self._raise_if_blocked(plugin_name, name)
-            close = [f"{p}.{function}" for p in close_to(plugin_name, self._plugins)]
-            raise UnknownFunctionError(
-                f"there is no plugin {plugin_name} to offer {name}{did_you_mean(close)}", close
-            )
-        plugin.load()
-        if plugin.status is Status.FAILED:
-            raise PluginError(f"{name} can't be had: {plugin} failed to load: {plugin.reason}")
-        if function not in plugin.functions:
-            close = [f"{plugin_name}.{f}" for f in close_to(function, plugin.functions)]
-            raise UnknownFunctionError(f"{plugin} offers no {name}{did_you_mean(close)}", close)
-        return plugin.functions[function]
+    def pin(self) -> tuple[Pinned, ...]:
+        """The distributions of all plugins that may be loaded, as a lock file has them.
 
-    def _raise_if_blocked(self, plugin_name: str, function: str) -> None:
-        for plugin in self._blocked:
-            if plugin.name == plugin_name:
-                raise PluginError(f"{function} can't be had: {plugin} is blocked: {plugin.reason}")
-
-    def _resolve_bare(self, name: str) -> Function:
-        offers = [p.functions[name] for p in self._all_loaded() if name in p.functions]
-        if name in self._by_hand:
-            offers.append(self._by_hand[name])
-        if len(offers) == 1:
-            return offers[0]
-        if not offers:
-            raise self._unknown(name)
-        candidates = sorted(offer.full_name for offer in offers)
-        hint = "; rename the one registered by hand" if name in self._by_hand else ""
-        raise AmbiguousFunctionError(
-            f"several offer a function {name}; write one of {', '.join(candidates)}{hint}",
-            candidates,
+        Their files are read and held against their RECORD; none is imported.  PluginError where
+        one is not as it was installed, and where a plugin can't be loaded for what is known
+        without (two of one name, say).
+        """
+        failed = [p for p in self._plugins.values() if p.status is Status.FAILED]
+        if failed:
+            lines = "\n    ".join(f"{p}: {p.reason}" for p in failed)
+            raise PluginError(f"the plugins can't be locked:\n    {lines}")
+        return pin(
+            (p.name, p.distribution) for p in self._plugins.values() if p.distribution is not None
         )
 
-    def _unknown(self, name: str) -> UnknownFunctionError:
-        known = {f for p in self._plugins.values() for f in p.functions} | set(self._by_hand)
-        close = close_to(name, sorted(known))
-        failed = [p for p in self._plugins.values() if p.status is Status.FAILED]
-        lines = [f"no plugin offers a function {name}{did_you_mean(close)}"]
-        lines += [f"{p} failed to load, and might offer it: {p.reason}" for p in failed]
-        lines += [f"{p} is blocked, and might offer it: {p.reason}" for p in self._blocked]
-        return UnknownFunctionError("\n    ".join(lines), close)
+    def take_part(self) -> tuple[PluginUse, ...]:
+        """Load every plugin that may be loaded, for a run's hooks, and tell those that did.
+
+        PluginError where a plugin of a lock file failed to load: what is locked is needed.
+        """
+        for plugin in self._plugins.values():
+            plugin.load()
+            if self._lock is not None and plugin.status is Status.FAILED:
+                raise PluginError(f"{plugin} is locked, and failed to load: {plugin.reason}")
+        return tuple(self._use(plugin) for plugin in self._loaded())
+
+    def failed(self) -> tuple[str, ...]:
+        """The names of the plugins that failed to load, so far."""
+        failed = (p.name for p in self._plugins.values() if p.status is Status.FAILED)
+        return tuple(sorted(failed))
+
+    @staticmethod
+    def core_version() -> str | None:
+        """The version of deid-core that is installed; None where it runs from loose files."""
+        try:
+            return importlib_metadata.version("deid-core")
+        except importlib_metadata.PackageNotFoundError:
+            return None
+
+    def call_hook(self, plugin: str, hook: str, **arguments: object) -> None:
+        """Call a hook of a run on one plugin; PluginError, naming both, where that fails."""
+        self._plugins[plugin].call(hook, **arguments)
+
+    def importing(self) -> AbstractContextManager[None]:
+        """What a run is to be in, for plugins import as they run.
+
+        With a lock file, modules are compiled from the sources that it pins: what lies in
+        ``__pycache__`` was not verified.
+        """
+        return without_bytecode() if self._lock is not None else nullcontext()
+
+    def _loaded(self) -> list[Plugin]:
+        loaded = [p for p in self._plugins.values() if p.status is Status.LOADED]
+        return sorted(loaded, key=lambda plugin: plugin.name)
+
+    def _use(self, plugin: Plugin) -> PluginUse:
+        name = plugin.distribution
+        pinned = self._lock.of(name) if self._lock is not None and name is not None else None
+        if pinned is not None:
+            mark: str | None = pinned.digest
+        else:
+            mark = claimed_digest(importlib_metadata.Distribution.from_name(name)) if name else None
+        return PluginUse(plugin.name, name, plugin.version, mark)
+
+    @property
+    def _functions(self) -> Search[Function]:
+        return Search(
+            "function",
+            ".",
+            self._plugins,
+            self._blocked,
+            lambda plugin: plugin.offers.functions,
+            self._by_hand,
+        )
+
+    @property
+    def _selectors(self) -> Search[Selector]:
+        return Search(
+            "field form", ".", self._plugins, self._blocked, lambda plugin: plugin.offers.selectors
+        )
+
+    @property
+    def _recipes(self) -> Search[OfferedRecipe]:
+        return Search(
+            "recipe", "/", self._plugins, self._blocked, lambda plugin: plugin.offers.recipes
+        )

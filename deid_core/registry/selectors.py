@@ -78,7 +78,9 @@ class Selector:
         try:
             made = self.call(expression)
         except ValueError as error:
-            raise PluginError(f"selector {self.full_name} refuses {expression!r}: {error}") from None
+            raise PluginError(
+                f"selector {self.full_name} refuses {expression!r}: {error}"
+            ) from None
         except (Exception, SystemExit) as error:
             raise PluginError(
                 f"selector {self.full_name} failed on {expression!r}: {type(error).__name__}"

@@ -30,28 +30,6 @@ Outcome = Done | Failed | Skipped
 
 
 @dataclass(slots=True)
-class Summary:
-    """The counts of a run."""
-
-    done: int = 0
-    failed: int = 0
-    skipped: int = 0
-    edits: int = 0
-    warnings: int = 0
-
-    def count(self, outcome: Outcome) -> None:
-        """Takes one more file in."""
-        if isinstance(outcome, Done):
-            self.done += 1
-            self.edits += len(outcome.result.edits)
-            self.warnings += len(outcome.result.warnings)
-        elif isinstance(outcome, Failed):
-            self.failed += 1
-        else:
-            self.skipped += 1
-
-
-@dataclass(slots=True)
 class Batch:
     """A run of `engine` over `inputs`, with its outputs below the folder `output`.
 

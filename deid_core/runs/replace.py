@@ -19,6 +19,7 @@ from deid_core.errors import ArgumentError, FileError, FilesError
 from deid_core.recipe.recipe import DeidRecipe
 from deid_core.registry import Registry
 from deid_core.runs.attempt import attempt
+from deid_core.runs.hooked import HookedRun
 from deid_core.runs.items import Ids, Item, items_of, names_of
 from deid_core.runs.names import same_name
 from deid_core.runs.save import save_result
@@ -66,13 +67,15 @@ def replace_identifiers(
     Raises RecipeError and ArgumentError before any output: for mistakes of the recipe, for two
     files of one base name, for keys of `ids` that name no file of the call.  Where files fail the
     others are finished; then FilesError has, in its `results`, each file's result or error.
+    The hooks of plugins are told of the call and of each file, as of a run; PluginError where one
+    fails, at once.
     """
     found = sources(dicom_files)
     items = items_of(found, ids or {})
     if save:
         _check_names(found)
     with Deidentifier(
-        _recipes(deid),
+        _recipes(deid, registry),
         registry=registry,
         key=key,
         variables=variables or {},
@@ -83,10 +86,11 @@ def replace_identifiers(
         strict=strict,
     ) as engine:
         call = _Call(engine, _folder(output_folder) if save else None, overwrite, force)
-        results = [
-            attempt(lambda s=source, i=item: call.replace(s, i), source.path)  # type: ignore[misc]
-            for source, item in zip(found, items, strict=True)
-        ]
+        with HookedRun(engine) as run:
+            told = run if run.listens else None
+            results = [
+                call.attempt(source, item, told) for source, item in zip(found, items, strict=True)
+            ]
     done = [result for result in results if not isinstance(result, FileError)]
     if len(done) < len(results):
         raise FilesError(_told(results), results)
@@ -101,6 +105,17 @@ class _Call:
     folder: Path | None
     overwrite: bool
     force: bool
+
+    def attempt(
+        self, source: Source, item: Item | None, run: HookedRun | None
+    ) -> Result | FileError:
+        result = attempt(lambda: self.replace(source, item), source.path)
+        # Edits are made when asked for: without hooks, nobody does.
+        if run is not None and isinstance(result, FileError):
+            run.failed(result, source.path)
+        elif run is not None and not isinstance(result, FileError):
+            run.done(result)
+        return result
 
     def replace(self, source: Source, item: Item | None) -> Result:
         if source.dataset is None:
@@ -140,10 +155,10 @@ def _check_names(found: Sequence[Source]) -> None:
         )
 
 
-def _recipes(deid: Recipes | None) -> DeidRecipe | Sequence[DeidRecipe]:
+def _recipes(deid: Recipes | None, registry: Registry | None) -> DeidRecipe | Sequence[DeidRecipe]:
     if deid is None:
         raise ArgumentError("no recipe is given: pass deid=DeidRecipe(...)")
-    return DeidRecipe(deid) if isinstance(deid, (str, os.PathLike)) else deid
+    return DeidRecipe(deid, registry=registry) if isinstance(deid, (str, os.PathLike)) else deid
 
 
 def _folder(output_folder: AnyPath | None) -> Path:

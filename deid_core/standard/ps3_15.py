@@ -33,8 +33,8 @@ class Attribute:
 @lru_cache(maxsize=1)
 def confidential_attributes() -> tuple[Attribute, ...]:
     """All rows, in the order of the table."""
-    with (files("deid_core.standard") / _FILE).open(encoding="utf-8", newline="") as file:
-        return tuple(_attribute(row) for row in csv.DictReader(file))
+    lines = (files("deid_core.standard") / _FILE).read_text("utf-8").splitlines()
+    return tuple(_attribute(row) for row in csv.DictReader(lines))
 
 
 def _attribute(row: dict[str, str]) -> Attribute:

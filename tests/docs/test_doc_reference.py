@@ -96,12 +96,3 @@ def test_the_architecture_names_tests_that_exist():
     text = (DOCS / "architecture.md").read_text(encoding="utf-8")
     for path in re.findall(r"`(tests/[\w/.]+)`", text):
         assert (ROOT / path).exists(), path
-
-
-def test_the_functions_of_the_uid_plugin_are_described():
-    registry = deid_core.Registry()
-    registry.register(deid_plugins_uid, "uid")
-    rows = re.findall(
-        r"^\| `(\w+)", _sections("language.md")["Functions of the plugin uid"], re.MULTILINE
-    )
-    assert {f"uid.{name}" for name in rows} == set(registry.functions())

@@ -189,7 +189,8 @@ def _unknown_sequence(draw: Any, flavour: Flavour, tag: int, depth: int) -> Data
     buffer.is_little_endian = buffer.is_implicit_VR = True
     write_sequence(buffer, sequence, ["utf8" if flavour.charset else "iso8859"])
     element = DataElement(tag, "UN", buffer.getvalue())
-    element.is_undefined_length = sequence.is_undefined_length
+    # pydicom forgets that an empty one of undefined length was a sequence.
+    element.is_undefined_length = sequence.is_undefined_length and bool(buffer.getvalue())
     return element
 
 

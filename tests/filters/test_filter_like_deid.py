@@ -73,11 +73,6 @@ def by_alternatives(criterion: Criterion, dataset: Dataset) -> bool:
     return criterion.test == "equals" and "|" in (criterion.value or "")
 
 
-def by_zero_length(criterion: Criterion, dataset: Dataset) -> bool:
-    # What pydicom gives as None is missing, for deid; and what is no true value is empty.
-    return criterion.test == "empty"
-
-
 def by_repeating_group(criterion: Criterion, dataset: Dataset) -> bool:
     return repeater_has_keyword(criterion.field)
 
@@ -87,7 +82,6 @@ CRITERIA: dict[str, Callable[[Criterion, Dataset], bool]] = {
         by_any_depth
     ),
     "`equals` exact, alternatives by `|`.": by_alternatives,
-    "`empty` is present with zero length;": by_zero_length,
     "by tag; by a mask of the standard's repeating groups": by_repeating_group,
 }
 COMBINATIONS = (
@@ -271,3 +265,24 @@ def test_the_verdict_on_a_dataset_is_that_on_its_file(judged, recipes):
     engines = {name: engine_for(ours) for name, (ours, _, _) in recipes.items()}
     for one in judged:
         assert engines[one.recipe].inspect(one.dataset) == one.verdict, str(one)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "keyword", "value", "ours", "sentence"),
+    [
+        ("empty Columns", "Columns", 0, False, "0 is not empty."),
+        ("missing Columns", "Columns", None, False, "`empty` is present with zero length;"),
+        ("equals ImageType B", "ImageType", ["A", "B"], True, "Any of several values."),
+        ("contains ImageType A.*B", "ImageType", ["A", "B"], False, "Any of several values."),
+        ("equals Modality CT|MR", "Modality", "MR", True, "`equals` exact, alternatives by `|`."),
+        ("contains PatientID ^.*$", "PatientID", "", False, "Any of several values."),
+    ],
+)
+def test_differences_that_values_make(criterion, keyword, value, ours, sentence):
+    dataset = Dataset()
+    setattr(dataset, keyword, value)
+    test, field, *rest = criterion.split()
+    read = Criterion(test, field, rest[0] if rest else None)
+    assert criteria_engine([read]).inspect(dataset).flagged is ours
+    assert criterion_by_oracle(read, dataset) is not ours
+    assert sentence in " ".join(LANGUAGE.read_text().split())

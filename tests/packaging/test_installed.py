@@ -38,13 +38,13 @@ def test_processes_use_the_package_that_the_tests_use(tmp_path):
     assert run(sys.executable, "-c", code, cwd=tmp_path) == f"{deid_core.__file__}\n"
 
 
-def test_the_uid_plugin_is_an_entry_point():
-    (found,) = (
-        point
+def test_the_plugins_are_entry_points():
+    found = {
+        point.name: point.value
         for point in entry_points(group="deid_core")
         if point.dist is not None and point.dist.name == "deid-core"
-    )
-    assert (found.name, found.value) == ("uid", "deid_plugins_uid")
+    }
+    assert found == {"core": "deid_core.functions", "uid": "deid_plugins_uid"}
 
 
 @pytest.mark.parametrize("package", ["deid_core", "deid_plugins_uid"])

@@ -41,15 +41,16 @@ def test_it_holds_every_file_of_both_packages_and_nothing_else(wheel):
     assert packed.keys() == source.keys()
     assert packed == source
     assert {"deid_core/py.typed", "deid_plugins_uid/py.typed"} <= packed.keys()
-    assert "deid_core/recipe/shipped/demo.dicom" in packed
+    data = {name for name in packed if not name.endswith((".py", "py.typed"))}
+    assert {"deid_core/recipe/shipped/demo.dicom", "deid_core/standard/ps3_15.csv"} <= data
 
 
-def test_it_has_the_console_script_and_the_entry_point_of_the_plugin(wheel):
+def test_it_has_the_console_script_and_the_entry_points_of_the_plugins(wheel):
     found = ConfigParser()
     found.read_string(metadata(wheel, "entry_points.txt"))
     assert {section: dict(found[section]) for section in found.sections()} == {
         "console_scripts": {"deid-core": "deid_core.cli:main"},
-        "deid_core": {"uid": "deid_plugins_uid"},
+        "deid_core": {"core": "deid_core.functions", "uid": "deid_plugins_uid"},
     }
 
 

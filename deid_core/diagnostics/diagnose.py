@@ -1,0 +1,104 @@
+"""All that is to be said of a recipe: mistakes, doubts, rules that do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from deid_core.diagnostics.finding import Finding, Severity, from_problem
+from deid_core.diagnostics.idle import idle_rules
+from deid_core.diagnostics.lists import empty_expressions
+from deid_core.diagnostics.repeated import repeated_rules
+from deid_core.diagnostics.sequences import kept_sequences
+from deid_core.diagnostics.spelling import other_case
+from deid_core.diagnostics.telling import Written, place_of
+from deid_core.diagnostics.untouched import untouched_attributes
+from deid_core.diagnostics.world import World
+from deid_core.errors import RecipeError, Span
+from deid_core.plan.binding import Names
+from deid_core.plan.compile import Flags, compile_plan
+from deid_core.plan.doubts import overruling
+from deid_core.recipe.recipe import DeidRecipe
+from deid_core.recipe.statements import Action, Path, Rule, Statements, Tag
+from deid_core.registry import Registry
+from deid_core.standard.tags import PROTECTED
+
+
+def mistakes(error: RecipeError) -> list[Finding]:
+    """The mistakes of a recipe that does not parse, or compile, as findings."""
+    return [from_problem(problem, "mistake", Severity.ERROR) for problem in error.problems]
+
+
+def diagnose(
+    recipe: DeidRecipe, registry: Registry, names: Names, *, ps3_15: bool = False
+) -> list[Finding]:
+    """What there is to say of a recipe, in the order of its text; what it lacks comes last.
+
+    `names` are announced as for compiling.  With `ps3_15`, the attributes of PS3.15 Table E.1-1
+    that the recipe leaves untouched are told too.  Mistakes that keep it from being compiled are
+    told alone.
+    """
+    statements = recipe.statements
+    try:
+        plan = compile_plan([statements], registry, names=names, flags=Flags())
+    except RecipeError as error:
+        return mistakes(error)
+    world = World(plan)
+    written = dict(zip(plan.rules, statements.rules, strict=True))
+    doubts = list(_doubts(statements, registry, names))
+    found = [finding for _, finding in doubts]
+    found += _of_rules(world, written, {span for span, _ in doubts})
+    found += [*empty_expressions(world, statements), *other_case(statements)]
+    if ps3_15:
+        found += untouched_attributes(world, written)
+    return sorted(found, key=lambda finding: _place(finding, recipe.sources))
+
+
+def _place(finding: Finding, sources: Sequence[str]) -> tuple[int, int, int]:
+    span = finding.span
+    if span is None:
+        return len(sources), 0, 0
+    return sources.index(span.source), span.line, span.column
+
+
+def _doubts(
+    statements: Statements, registry: Registry, names: Names
+) -> Iterator[tuple[Span, Finding]]:
+    """What strictness makes mistakes of, with the place of the rule that it is about."""
+    try:
+        compile_plan([statements], registry, names=names, flags=Flags(strict=True))
+    except RecipeError as error:
+        by_line = {(rule.span.source, rule.span.line): rule for rule in statements.rules}
+        for problem in error.problems:
+            if problem.span is not None:
+                rule = by_line[problem.span.source, problem.span.line]
+                yield rule.span, from_problem(problem, _code(rule), Severity.WARNING)
+
+
+def _code(rule: Rule) -> str:
+    last = rule.field.steps[-1].field if isinstance(rule.field, Path) else rule.field
+    if isinstance(last, Tag) and last.tag in PROTECTED:
+        return "protected"
+    return "no-date" if rule.action is Action.JITTER else "unfit-value"
+
+
+def _of_rules(world: World, written: Written, doubtful: Collection[Span]) -> Iterator[Finding]:
+    told = {rule for rule in written if rule.span in doubtful}
+    for first, second, finding in repeated_rules(written):
+        told |= {first, second}
+        yield finding
+    for removal, protecting in overruling(world.rules, world.field_lists):
+        told.add(removal)
+        yield _overruled(written[removal], written[protecting])
+    yield from idle_rules(world, written, told)
+    yield from kept_sequences(world, written)
+
+
+def _overruled(removal: Rule, protecting: Rule) -> Finding:
+    text = f"{protecting.action} {protecting.field_text} ({place_of(protecting, removal)})"
+    return Finding(
+        "overruled-remove",
+        Severity.WARNING,
+        f"this REMOVE does not count: {text} selects the same element and protects it",
+        removal.span,
+        f"take {removal.field_text} out of what that rule selects, or take this line out",
+    )

@@ -1,0 +1,38 @@
+"""Expressions in lists and filters that select nothing, or exclude nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deid_core.diagnostics.finding import Finding, Severity
+from deid_core.diagnostics.nested import kinds_at, places_in, some_places
+from deid_core.diagnostics.spelling import named_fields
+from deid_core.diagnostics.world import World
+from deid_core.recipe.statements import Matching, Statements
+
+
+def empty_expressions(world: World, statements: Statements) -> Iterator[Finding]:
+    """Findings of regular expressions of which no element of the dictionary has anything.
+
+    Those of rules that select nothing are told as such (`idle_rules`).
+    """
+    rules = {rule.field_span for rule in statements.rules}
+    for field, text, span in named_fields(statements):
+        if not isinstance(field, Matching) or (span in rules and field.how != "except"):
+            continue
+        if _found(world, field):
+            continue
+        message = f"{text}: the expression matches no element of the DICOM dictionary"
+        told = "so all elements are meant" if field.how == "except" else "so none is meant"
+        hint = "it is searched for in keyword, path, name, tag, and the creator form"
+        yield Finding("selects-nothing", Severity.WARNING, f"{message}, {told}", span, hint)
+
+
+def _found(world: World, field: Matching) -> bool:
+    places = [world.top, *places_in(world, field), *some_places(world)]
+    return any(
+        field.regex.search(text) is not None
+        for node in places
+        for kind in kinds_at(node)
+        for text in kind.names()
+    )

@@ -1,0 +1,56 @@
+"""Places inside sequences, where rules may select otherwise than at the root."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from deid_core.diagnostics.world import KnownKind, World, dictionary_kinds, kind_of_tag
+from deid_core.plan.nodes import Node
+from deid_core.recipe.statements import Field, Matching, Step, Tag
+from deid_core.standard.dictionary import find_keyword, vr_of
+
+_WORD = re.compile(r"[A-Za-z]\w*")
+
+
+def some_places(world: World) -> list[Node]:
+    """A place in a sequence, and one in a sequence that is kept, where there are such."""
+    found: dict[bool, Node] = {}
+    for kind in world.kinds:
+        if kind.vr == "SQ" and kind.creator is None:
+            node = world.place_of([Step(Tag(kind.tag))])
+            found.setdefault(node.shield >= 0, node)
+            if len(found) == 2:
+                break
+    return list(found.values())
+
+
+def places_in(world: World, field: Field) -> Iterator[Node]:
+    """The places in sequences that the expressions of a form name: ``startswith:Seq__``."""
+    for form in world.forms(field):
+        if isinstance(form, Matching):
+            for word in _WORD.findall(form.expression):
+                steps = _sequences(word)
+                if steps:
+                    yield world.place_of(steps)
+
+
+def kinds_at(node: Node) -> tuple[KnownKind, ...]:
+    """The elements of the dictionary, at a place."""
+    return _kinds_below(node.path())
+
+
+@lru_cache(maxsize=4)
+def _kinds_below(path: str) -> tuple[KnownKind, ...]:
+    return tuple(kind_of_tag(kind.tag, path) for kind in dictionary_kinds())
+
+
+def _sequences(word: str) -> list[Step]:
+    steps = []
+    for part in word.split("__"):
+        tag = find_keyword(part)
+        if not isinstance(tag, int) or vr_of(tag) != "SQ":
+            break
+        steps.append(Step(Tag(tag)))
+    return steps

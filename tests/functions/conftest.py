@@ -1,0 +1,61 @@
+"""Functions as recipes use them: through the engine, over datasets in memory and files."""
+
+from __future__ import annotations
+
+import pytest
+from pydicom import Dataset
+from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.dataelem import DataElement
+
+import deid_core.functions
+from deid_core import Deidentifier, DeidRecipe, Registry
+
+KEY = b"a key that only tests have"
+
+
+@pytest.fixture
+def registry():
+    registry = Registry()
+    registry.register(deid_core.functions, "core")
+    return registry
+
+
+def _element(keyword, value):
+    tag = tag_for_keyword(keyword)
+    # 0: no validation, for files hold what they should not.
+    return DataElement(tag, dictionary_VR(tag), value, validation_mode=0)
+
+
+@pytest.fixture
+def dataset_of():
+    """A dataset of the values given by keyword, right or wrong."""
+
+    def make(**values):
+        dataset = Dataset()
+        for keyword, value in values.items():
+            dataset.add(_element(keyword, value))
+        return dataset
+
+    return make
+
+
+@pytest.fixture
+def engine(registry):
+    """A Deidentifier for rules; close it, or use it in a `with`."""
+
+    def make(*rules, key=KEY, **options):
+        recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
+        return Deidentifier(recipe, registry, key=key, **options)
+
+    return make
+
+
+@pytest.fixture
+def apply(engine, dataset_of):
+    """The dataset that rules make of values given by keyword, or of a dataset."""
+
+    def run(*rules, dataset=None, key=KEY, **values):
+        with engine(*rules, key=key) as deidentifier:
+            return deidentifier.apply(dataset or dataset_of(**values)).dataset
+
+    return run

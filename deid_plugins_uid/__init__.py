@@ -11,6 +11,8 @@ from deid_plugins_uid.dates import SHIFTABLE_VRS, jitter
 from deid_plugins_uid.texts import basic_uuid, suffix_uuid
 from deid_plugins_uid.uids import dicom_uuid, generate_uid, pydicom_uuid
 
+deid_interface = "1"
+
 
 @hookimpl
 def deid_register_functions(register: Register) -> None:

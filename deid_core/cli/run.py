@@ -133,12 +133,12 @@ def _work(batch: Batch, engine: Deidentifier) -> bool:
 
 
 def _told(summary: Summary, run: Run | None) -> Iterator[str]:
+    if run is not None:
+        yield f"plugins: {', '.join(map(str, run.plugins)) or 'none'}"
+        if run.lock is not None:
+            yield f"locked by {run.lock}"
     yield (
         f"{summary.done} done, {summary.failed} failed, {summary.skipped} skipped "
         f"in {summary.seconds:.1f} s; {counted(summary.edits, 'edit')}, "
         f"{counted(summary.warnings, 'warning')}"
     )
-    if run is not None:
-        yield f"plugins: {', '.join(map(str, run.plugins)) or 'none'}"
-        if run.lock is not None:
-            yield f"locked by {run.lock}"

@@ -45,6 +45,7 @@ def known(kind: Kind) -> KnownKind:
         kind.parent_path,
         kind.completed,
         kind.empty_block,
+        kind.unknown,
         texts,
     )
 

@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 
 from deid_core.engine.dicomdir import directory_patches, refuse_directory
 from deid_core.engine.inspection import Inspector
+from deid_core.engine.originals import SHALLOW, Originals
 from deid_core.engine.part10 import open_part10, scan_part10
 from deid_core.engine.plans import Plans
 from deid_core.engine.preview import Preview
@@ -125,6 +126,8 @@ class Deidentifier:
         self._services.file = None
         plan = self._plans.for_item(item)
         scan = scan_dataset(plan, dataset)
+        originals = Originals(lambda: scan_dataset(SHALLOW, dataset).found)
+        self._services.read_original = originals.value
         changes, trace = process(
             plan,
             scan,
@@ -177,6 +180,8 @@ class Deidentifier:
         plan = self._plans.for_item(item)
         with open_part10(path, force=force) as opened:
             scan = scan_part10(plan, opened)
+            originals = Originals(lambda: scan_part10(SHALLOW, opened).found)
+            self._services.read_original = originals.value
             changes, trace = process(
                 plan,
                 scan,
@@ -188,7 +193,7 @@ class Deidentifier:
             patches = patches_for(changes.elements, changes.cuts)
             patches = directory_patches(scan, patches, changes)
             if callable(destination):
-                preview = Preview(changes, opened)
+                preview = Preview(changes, opened, originals)
                 destination = destination(preview)
             output = os.fspath(destination)
             _refuse_source(path, output)

@@ -111,9 +111,11 @@ def _read_header(source: ByteSource, file: IO[bytes] | None, *, force: bool) -> 
 
 def _read_meta(source: ByteSource, at: int) -> tuple[int, str]:
     """Where the file meta group ends, and the transfer syntax that it gives ("" for none)."""
-    syntax = ""
+    syntax, declared_end = "", 0
     while True:
         head = source.read(at, at + 12)
+        if len(head) < 8 and at < declared_end:
+            raise ParseError("cut off in its file meta group")
         if len(head) < 8 or head[:2] != b"\x02\x00":
             return at, syntax
         if head[4:6].decode("latin-1") in SHORT_LENGTH_VRS:
@@ -123,6 +125,8 @@ def _read_meta(source: ByteSource, at: int) -> tuple[int, str]:
         if length == UNDEFINED or value + length > source.size:
             raise ParseError("cut off in its file meta group")
         at = value + length
+        if head[2:4] == b"\x00\x00" and length == 4:
+            declared_end = at + int.from_bytes(source.read(value, at), "little")
         if head[2:4] == b"\x10\x00":
             syntax = source.read(value, at).decode("latin-1").strip(" \0")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from deid_core.engine.elements import Cut, Element, Level
-from deid_core.engine.part10 import Part10, scan_part10
+from deid_core.engine.originals import SHALLOW, Originals
+from deid_core.engine.part10 import Part10
 from deid_core.engine.scan import Scan
 from deid_core.engine.scan_bytes import ByteScanner
 from deid_core.engine.settle import Changes
@@ -15,15 +15,15 @@ from deid_core.plan.inventory import Inventory
 from deid_core.values.decode import texts
 
 _DEEP = Inventory(deep=True)
-_SHALLOW = Inventory(deep=False)
 
 
 class Preview:
     """The output of an open file that is about to be written."""
 
-    def __init__(self, changes: Changes, opened: Part10) -> None:
+    def __init__(self, changes: Changes, opened: Part10, originals: Originals) -> None:
         self._changes = changes
         self._opened = opened
+        self._originals = originals
 
     def text(self, keyword: str) -> str:
         """The output's value of an element of the root, as text; several values are joined by a
@@ -35,7 +35,7 @@ class Preview:
         for cut in self._changes.cuts:
             if cut.level.parent is None and any(entry.name == keyword for entry in cut.entries):
                 return ""
-        return self._as_read.get(keyword, "")
+        return self._originals.text(keyword)
 
     def changed_texts(self) -> Iterator[str]:
         """The values as read of all elements that change, as texts.
@@ -51,15 +51,6 @@ class Preview:
             for element in self._elements_of(cut):
                 yield from _texts_as_read(element)
 
-    @cached_property
-    def _as_read(self) -> dict[str, str]:
-        found = scan_part10(_SHALLOW, self._opened).found
-        return {
-            element.entry.name: "\\".join(_texts_as_read(element))
-            for element in found
-            if element.level.parent is None and not element.entry.sequence
-        }
-
     def _items_of(self, sequence: Element) -> list[Element]:
         """All elements in a sequence that goes, or got other items."""
         root, entry = Level(_DEEP.root(), sequence.level.encoding), sequence.entry
@@ -74,7 +65,7 @@ class Preview:
 
     def _elements_of(self, cut: Cut) -> list[Element]:
         """The elements of a stretch that goes; their private creators may lie before it."""
-        level = Level(_SHALLOW.root(), cut.level.encoding)
+        level = Level(SHALLOW.root(), cut.level.encoding)
         level.charset = cut.level.encodings()
         scan = Scan(level)
         ByteScanner(scan, self._opened.source).scan_dataset(level, cut.start, cut.end)

@@ -11,14 +11,13 @@ from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.tag import BaseTag, Tag
 
 from deid_core.engine.elements import Element
+from deid_core.engine.originals import SHALLOW
 from deid_core.engine.part10 import Part10, scan_part10
 from deid_core.engine.rebuild import copied, rebuilt
 from deid_core.engine.scan import Scan
 from deid_core.engine.sources import value_end
 from deid_core.engine.splice import patches_for, spliced
-from deid_core.plan.inventory import Inventory
 
-_INVENTORY = Inventory(deep=False)
 _LOADED = 1 << 16
 """Values up to this many bytes are loaded; pydicom reads larger ones from the file if asked."""
 
@@ -30,7 +29,7 @@ class ShownFile:
 
     def __init__(self, opened: Part10, path: str) -> None:
         self._opened = opened
-        scan = scan_part10(_INVENTORY, opened)
+        scan = scan_part10(SHALLOW, opened)
         self._template = FileDataset(
             path, {}, None, None, not opened.encoding.explicit, opened.encoding.little_endian
         )

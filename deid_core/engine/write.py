@@ -147,7 +147,8 @@ def _copy_by_hand(file: IO[bytes], count: int, out: IO[bytes]) -> None:
 
 
 def _write_deflated(opened: Part10, patches: Sequence[Patch], out: IO[bytes]) -> None:
-    head = [patch for patch in patches if patch.end <= opened.meta_end]
+    # What is put in between the two goes by its tag.
+    head = [p for p in patches if p.start < opened.meta_end or p.tag >> 16 == 2]
     out.write(spliced(opened.source, 0, opened.meta_end, head))
     deflater = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
     for copy_from, copy_to, new in segments(

@@ -16,6 +16,8 @@ from deid_core.functions.names import NAME_VRS, hash_name
 from deid_core.functions.pseudonyms import PSEUDONYM_VRS, pseudonym
 from deid_core.functions.texts import TEXT_VRS, TRUNCATED_VRS, lower, regex_replace, truncate, upper
 
+deid_interface = "1"
+
 
 @hookimpl
 def deid_register_functions(register: Register) -> None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from deid_core import Context, shift_dates
-from deid_core.functions.elements import ElementName, NoSuchValueError, value_in
+from deid_core.functions.elements import ElementName, NoSuchValueError
 from deid_core.functions.options import Days
 from deid_core.functions.values import Field, Result, each_value, texts_of
-
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
 
 SHIFTED_VRS = frozenset({"DA", "DT", "LO", "LT", "SH", "ST", "UC", "UT"})
 FIXED_VRS = frozenset({"DA", "DT", "TM"})
@@ -44,7 +41,6 @@ class ShiftedDate(str):
 
 def shift_date(
     field: Field,
-    dicom: Dataset,
     context: Context,
     by: ElementName = _PATIENT_ID,
     max_days: Days = _YEAR,
@@ -58,11 +54,9 @@ def shift_date(
     REPLACE the shifted value. Precision, times, UTC offsets and ranges stay as written; what is
     no date becomes empty, and empty values stay empty.
 
-    The patient is known by the element `by` of the root dataset AS THE RULES ABOVE HAVE LEFT IT.
-    Put every rule with shift_date above the rule that changes that element. Below it, the days
-    follow from the replacement: still one number for each patient, where the replacement is a
-    pseudonym, but another one than above it, and one for all patients where it is a fixed text.
-    Where the element is missing or empty, the file fails.
+    The patient is known by the element `by` of the root dataset as it was read, so that it does
+    not matter whether the rule that replaces that element stands above or below. Where the
+    element is missing or empty, the file fails.
 
     Options:
         by: the element of the root dataset that tells patients apart, by keyword or tag
@@ -75,15 +69,15 @@ def shift_date(
         REPLACE SeriesDate func:shift_date
         REPLACE AcquisitionDate func:shift_date max_days=1000 min_days=30 direction=either
     """
-    days = _days(_identifier(dicom, by), context, by, (min_days, max_days), direction)
+    days = _days(_identifier(context, by), context, by, (min_days, max_days), direction)
     text = "\\".join(texts_of(field.value))
     # What is not ASCII is no date, and becomes empty.
     raw, _ = shift_dates(text.encode("ascii", "replace"), field.vr, days)
     return ShiftedDate(raw.decode("ascii").strip(), days)
 
 
-def _identifier(dicom: Dataset, by: ElementName) -> str:
-    identifier = "\\".join(texts_of(value_in(dicom, by)))
+def _identifier(context: Context, by: ElementName) -> str:
+    identifier = "\\".join(texts_of(context.original(by.tag)))
     if not identifier:
         raise NoSuchValueError(by)
     return identifier

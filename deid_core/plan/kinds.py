@@ -18,7 +18,8 @@ class Kind:
     VR (ambiguous ones as the dictionary has them); `creator` that of a private element's block,
     None for standard elements, private creators and private elements of no block.
     `completed` are the recipe's paths that end at this element; `empty_block` is said of a private
-    creator in whose block its dataset has nothing.
+    creator in whose block its dataset has nothing; `unknown` of an element whose VR was not told,
+    or told as UN.
     """
 
     tag: int
@@ -27,6 +28,7 @@ class Kind:
     parent_path: str
     completed: frozenset[Path]
     empty_block: bool = False
+    unknown: bool = False
 
     @property
     def private(self) -> bool:
@@ -42,8 +44,9 @@ class Kind:
         return is_private_creator(self.tag) and self.vr in CREATOR_VRS
 
     def vrs(self) -> frozenset[str]:
-        """The VR, or all that an ambiguous one stands for."""
-        return frozenset(self.vr.split(" or "))
+        """The VR, or all that an ambiguous one stands for; UN beside it where that is stored."""
+        vrs = frozenset(self.vr.split(" or "))
+        return vrs | {"UN"} if self.unknown else vrs
 
     def names(self) -> tuple[str, ...]:
         """The texts that ``contains:`` and its kin look at."""

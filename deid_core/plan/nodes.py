@@ -104,7 +104,9 @@ class Entry:
     def as_sequence(self) -> Entry:
         """The entry for an element of unknown VR whose content turned out to be a sequence."""
         if self._as_sequence is None:
-            self._as_sequence = self.node.make_entry(self.tag, "SQ", self.creator, self.stored_vr)
+            self._as_sequence = self.node.make_entry(
+                self.tag, "SQ", self.creator, self.stored_vr, unknown=True
+            )
         return self._as_sequence
 
     def of_empty_block(self) -> Entry:
@@ -202,6 +204,7 @@ class Node:
         stored_vr: str | None,
         *,
         empty_block: bool = False,
+        unknown: bool = False,
     ) -> Entry:
         """The entry of a kind, program decided, not remembered."""
         completed = frozenset(
@@ -210,7 +213,8 @@ class Node:
             if at == len(path.steps) - 1 and is_field(path.steps[at].field, tag, creator)
         )
         path = self.path() if self.plan.needs_paths else ""
-        kind = Kind(tag, vr, creator, path, completed, empty_block)
+        unknown = unknown or stored_vr == "UN"
+        kind = Kind(tag, vr, creator, path, completed, empty_block, unknown)
         program = self.plan.program_for(kind, self)
         if program is None and (self.records_all or self._is_governed(kind)):
             program = _EMPTY

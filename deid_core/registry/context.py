@@ -23,7 +23,8 @@ class RunServices:
 
     `key` is the run's secret of 16 bytes or more; None draws one, and then the run's
     replacements can be repeated by nobody.  `variables` are those of the run.  `file` is the
-    input that is being processed, None for a dataset in memory; the engine sets it.
+    input that is being processed, None for a dataset in memory, and `read_original` gives the
+    value of its root's elements by tag; the engine sets both.
     ArgumentError for a key that is too short.  Close it, or use it in a ``with``.
     """
 
@@ -33,6 +34,7 @@ class RunServices:
         self.key_is_drawn = key is None
         self.variables: Mapping[str, object] = MappingProxyType(dict(variables))
         self.file: str | None = None
+        self.read_original: Callable[[int], object] = _nothing_read
         self._key = secrets.token_bytes(32) if key is None else key
         self._contexts: dict[str, Context] = {}
         self._resources: dict[tuple[str, str], object] = {}
@@ -140,8 +142,21 @@ class Context:
         """The input that is being processed; None for a dataset in memory."""
         return self._services.file
 
+    def original(self, tag: int) -> object:
+        """The value of an element of the root dataset as it was read, whatever the rules above
+        have done to it, as pydicom has it; None where there is none.
+
+        For what must come out the same wherever in a recipe a rule stands: a patient's own shift
+        of dates, by the PatientID that another rule replaces.
+        """
+        return self._services.read_original(tag)
+
     def __repr__(self) -> str:
         return f"<Context of plugin {self._plugin}>"
+
+
+def _nothing_read(tag: int) -> object:
+    return None
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -2,6 +2,9 @@
 
 from deid_core import Register, hookimpl
 
+# The version of the plugin interface that this was written for.
+deid_interface = "1"
+
 
 def greet(field: str, greeting: str = "Hello") -> str:
     """A greeting with the element's keyword: ``Hello PatientComments``.

@@ -22,7 +22,8 @@ def test_a_folder_is_deidentified(invoke, folder, recipe_file, tmp_path, files_b
     assert len(outputs) == 3
     assert all(name.startswith("X/") and name.endswith(".dcm") for name in outputs)
     assert all(dcmread(tmp_path / "out" / name).PatientName == "" for name in outputs)
-    *lines, summary = result.stdout.splitlines()
+    *lines, plugins, summary = result.stdout.splitlines()
+    assert plugins.startswith("plugins: ")
     assert lines == [f"done {folder / name}" for name in ("a.dcm", "deep/b.dcm", "deep/c.dcm")]
     assert summary.startswith("3 done, 0 failed, 0 skipped in ")
     assert summary.endswith("; 12 edits, 0 warnings")

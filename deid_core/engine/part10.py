@@ -40,6 +40,7 @@ DEFLATED_SYNTAXES = frozenset(
 INFLATED_LIMIT = 1 << 29
 """To how many bytes a deflated dataset may inflate before it is refused."""
 
+_LONGEST_UID = 64
 _INFLATED_IN_MEMORY = 1 << 23
 _CHUNK = 1 << 16
 
@@ -124,11 +125,18 @@ def _read_meta(source: ByteSource, at: int) -> tuple[int, str]:
             value, length = at + 12, int.from_bytes(head[8:12], "little")
         if length == UNDEFINED or value + length > source.size:
             raise ParseError("cut off in its file meta group")
+        if at < declared_end < value + length:
+            raise ParseError("an element of its file meta group goes beyond the group's length")
+        if length > _LONGEST_UID and (head[4:6] == b"UI" or head[2:4] == b"\x01\x00"):
+            # Rules don't reach these, so what their length takes in would stay.
+            raise ParseError("a UID or version in its file meta group is too long to be one")
         at = value + length
         if head[2:4] == b"\x00\x00" and length == 4:
             declared_end = at + int.from_bytes(source.read(value, at), "little")
         if head[2:4] == b"\x10\x00":
             syntax = source.read(value, at).decode("latin-1").strip(" \0")
+            if syntax.strip("0123456789."):
+                raise ParseError("its transfer syntax is no UID")
 
 
 def _encoding(syntax: str) -> Encoding:

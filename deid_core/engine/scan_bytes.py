@@ -287,11 +287,12 @@ class ByteScanner:
         raise self._broken("a stray delimiter between its elements")
 
     def _tail(self, at: int) -> int:
-        """Bytes that are no element: zeros after the root's last element are padding."""
+        """Bytes that are no element: zeros after the root's last are padding, if enough for a head
+        (a few may be an element cut off)."""
         level, bound = self._frame.level, self._frame.bound
         if level is None or level is not self._scan.root:
             raise self._broken("cut off in the head of an element")
-        if not is_padding(self._source, at, bound):
+        if bound - at < 8 or not is_padding(self._source, at, bound):
             raise self._broken("bytes after its last element, or an element cut off")
         level.end = at
         self._done = True

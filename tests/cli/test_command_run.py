@@ -254,4 +254,4 @@ def test_a_terminal_gets_a_bar(command, folder, recipe_file, tmp_path):
     assert done.returncode == 0
     assert "4/4" in shown
     assert "notes.txt: not DICOM" in shown
-    assert done.stdout.decode().startswith("3 done, 0 failed, 1 skipped")
+    assert "\n3 done, 0 failed, 1 skipped" in done.stdout.decode()

@@ -1,0 +1,184 @@
+"""What absurd files cost: bounded time and memory, and nothing left of those that fail."""
+
+from __future__ import annotations
+
+import gc
+import resource
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+from broken_files import DEFLATED, PATIENT, bomb, deep, element, header, many_items
+from measured_run import measured
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+
+from deid_core import Deidentifier, DeidRecipe, FileError, Registry
+
+SECONDS, MEGABYTES = 10, 200  # several times what it takes, for slow machines
+RULES = ("REMOVE PatientID", "BLANK StudyDate")
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Writes bytes to a file and measures a run over it."""
+
+    def one(data: bytes, *rules: str):
+        source, output = tmp_path / "in.dcm", tmp_path / "out" / "out.dcm"
+        output.parent.mkdir(exist_ok=True)
+        source.write_bytes(data)
+        cost = measured(source, output, *(rules or RULES))
+        assert cost.seconds < SECONDS
+        assert cost.megabytes < MEGABYTES
+        if cost.error:
+            assert not list(output.parent.iterdir())
+            return cost, b""
+        result = output.read_bytes()
+        output.unlink()
+        return cost, result
+
+    return one
+
+
+by_length = pytest.mark.parametrize("undefined", [False, True], ids=["defined", "undefined"])
+
+
+@by_length
+@pytest.mark.parametrize(
+    "rules",
+    [("REMOVE PatientID",), ("REMOVE contains:Patient",), ("REMOVE ALL", "KEEP Modality")],
+)
+def test_nesting_of_3000(rules, undefined, run):
+    cost, result = run(header() + deep(3000, undefined=undefined), *rules)
+    assert cost.error == ""
+    assert b"SECRET" not in result
+    if rules[0] == "REMOVE PatientID":
+        assert len(result) == len(header()) + len(deep(3000, undefined=undefined)) - len(PATIENT)
+
+
+@by_length
+def test_nesting_of_50000(undefined, run):
+    cost, _ = run(header() + deep(50_000, undefined=undefined))
+    assert cost.error == "LimitError"
+    assert "deep" in cost.message
+
+
+@pytest.mark.parametrize("depth", [60, 3000, 50_000])
+@by_length
+def test_nesting_in_values_of_unknown_vr(undefined, depth, run):
+    cost, result = run(header() + deep(depth, undefined=undefined, unknown=True))
+    assert cost.error in ("", "LimitError")
+    assert b"SECRET" not in result
+    if depth < 100:
+        assert cost.error == ""
+
+
+def test_many_items(run):
+    cost, result = run(header() + many_items(200_000))
+    assert cost.error == ""
+    assert b"SECRET" not in result
+    assert b"20200101" not in result
+
+
+def test_many_elements_of_an_unknown_kind(run):
+    private = b"".join(element(0x00091000 + n, "LO", b"secret") for n in range(0xF000))
+    cost, result = run(header() + private + many_items(10), "REMOVE ALL")
+    assert cost.error == ""
+    assert b"secret" not in result
+
+
+def test_a_length_of_4_gb(run):
+    cost, _ = run(header() + PATIENT + element(0x7FE00010, "OB", b"1234", length=0xFFFFFFF0))
+    assert cost.error == "ParseError"
+    assert cost.megabytes < 20
+
+
+def test_a_deflate_bomb(run):
+    data = header(DEFLATED) + bomb(1200 << 20)
+    assert len(data) < 4 << 20
+    cost, _ = run(data)
+    assert cost.error == "LimitError"
+    assert cost.megabytes < 60
+
+
+def test_a_long_text_that_a_pattern_looks_at(run):
+    text = element(0x0040A160, "UT", b"aaaaaaaaaaaaaaaa" * (1 << 16)) + PATIENT
+    cost, _ = run(header() + text, r"REMOVE ALL contains:\d{9}", "REMOVE PatientID")
+    assert cost.error == ""
+
+
+def test_datasets_in_memory_nested_deep():
+    """pydicom itself, copying and reading, gives up at Python's recursion limit; the engine not."""
+    dataset = Dataset()
+    dataset.PatientID = "SECRET"
+    for _ in range(3000):
+        outer = Dataset()
+        outer.RequestAttributesSequence = Sequence([dataset])
+        dataset = outer
+    recipe = DeidRecipe.from_text("FORMAT dicom\n%header\nREMOVE PatientID")
+    result = Deidentifier(recipe, registry=Registry()).apply(dataset).dataset
+    for _ in range(3000):
+        (result,) = result.RequestAttributesSequence
+    assert "PatientID" not in result
+
+
+def test_memory_is_flat_over_files(tmp_path):
+    """In a process of its own: 300 files with their own UIDs and names, and some that fail."""
+    done = subprocess.run(
+        [sys.executable, __file__, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    after_100, after_300 = map(int, done.stdout.split())
+    assert after_300 - after_100 < 2048, "kilobytes that 200 files have left behind"
+
+
+def _many_files(folder: Path) -> None:
+    import pydicom
+    from pydicom.data import get_testdata_file
+    from pydicom.uid import generate_uid
+
+    text = """FORMAT dicom
+%values names
+SPLIT PatientName
+%header
+REPLACE contains:UID func:generate_uid
+JITTER ALL 3
+REMOVE ALL values:names
+REPLACE PatientID func:tell
+REMOVE select:private"""
+    item = {"tell": lambda value, dicom: str(dicom.get("Modality"))}
+    engine = Deidentifier(
+        DeidRecipe.from_text(text), registry=Registry.installed(), item_names=["tell"]
+    )
+    dataset = pydicom.dcmread(get_testdata_file("MR_small.dcm", download=False))
+    for number in range(400):
+        dataset.SOPInstanceUID = generate_uid()
+        dataset.PatientName = f"Patient^{number}"
+        dataset.private_block(0x09, f"CREATOR {number}", create=True).add_new(1, "LO", "x")
+        dataset.save_as(folder / "in.dcm")
+        del dataset[0x00090010:0x000A0000]
+        data = (folder / "in.dcm").read_bytes()
+        (folder / "cut.dcm").write_bytes(data[:-10])
+        engine.process_file(folder / "in.dcm", folder / "out.dcm", item, overwrite=True)
+        try:
+            engine.process_file(folder / "cut.dcm", folder / "out.dcm", item, overwrite=True)
+        except FileError:
+            pass
+        else:
+            raise AssertionError("a file that is cut off went through")
+        if number in (199, 399):
+            gc.collect()
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+if __name__ == "__main__":
+    _many_files(Path(sys.argv[1]))

@@ -66,9 +66,8 @@ def check(
     else:
         findings = diagnose(recipe, registry, Names(variables, item_names), ps3_15=ps3_15)
     counts = Counter(str(finding.severity) for finding in findings)
-    functions = (
-        {} if recipe is None or counts["error"] else _functions(recipe, registry, item_names)
-    )
+    sound = recipe is not None and not counts["error"]
+    functions = _functions(recipe, registry, item_names) if recipe and sound else {}
     rules = len(recipe.statements.rules) if recipe else 0
     if as_json:
         _tell_as_json(findings, functions, rules)

@@ -42,10 +42,10 @@ def selects(world: World, rule: BoundRule, kind: KnownKind) -> Selection | None:
     return select(rule.field, kind, world.field_lists)
 
 
-def reaching(world: World, kind: KnownKind, node: Node) -> list[BoundRule]:
-    """The rules that reach a kind at a place, be it to keep it."""
+def reaching(world: World, kind: KnownKind, node: Node) -> list[tuple[BoundRule, Selection]]:
+    """The rules that reach a kind at a place, be it to keep it, and how they select it."""
     return [
-        rule
+        (rule, selection)
         for rule in world.candidates(kind)
         if (selection := selects(world, rule, kind)) is not None
         and _out_of_reach(world, rule, selection, kind, node) is None

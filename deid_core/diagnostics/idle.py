@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 
 from deid_core.diagnostics.finding import Finding, Severity
 from deid_core.diagnostics.fold import Obstacle, obstacle, selects
-from deid_core.diagnostics.nested import kinds_at, places_in, some_places
+from deid_core.diagnostics.nested import kinds_at, places_in
 from deid_core.diagnostics.telling import Written, never_acts
 from deid_core.diagnostics.world import KnownKind, World, kind_of_tag
 from deid_core.plan.nodes import Node
 from deid_core.plan.rules import BoundRule
 from deid_core.recipe.statements import InFields, InValues, Rule
 
+_ITEM_NUMBER = re.compile(r"__[0-9*]+__")
 _TRIES = 20
 """How many of the elements that a rule selects are looked at inside sequences too."""
 
 
 def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> Iterator[Finding]:
     """A finding for each rule that never acts, but for those of which more is `told` already."""
-    nested = some_places(world)
     for rule, statement in written.items():
         if rule in told:
             continue
@@ -27,9 +28,11 @@ def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> I
         search.look(world.selectable(rule.field))
         if search.tags:
             tags = search.tags[:_TRIES]
-            search.look((kind_of_tag(tag, node.path()), node) for node in nested for tag in tags)
+            search.look(
+                (kind_of_tag(tag, node.path()), node) for node in world.samples for tag in tags
+            )
         elif search.first is None:
-            places = [*places_in(world, rule.field), *nested]
+            places = [*places_in(world, rule.field), *world.samples]
             search.look((kind, node) for node in places for kind in kinds_at(node))
         if search.acts:
             continue
@@ -76,11 +79,18 @@ def _goes_by_items(world: World, rule: BoundRule) -> bool:
     return any(isinstance(form, InFields | InValues) for form in forms)
 
 
+def hint_for(field_text: str) -> str:
+    """What to do about a field that selects nothing."""
+    if _ITEM_NUMBER.search(field_text):
+        return "the paths that expressions are searched for in have no item numbers: Seq__Keyword"
+    return 'private elements are named by their creator: (0033,"ACME 1.0",1E)'
+
+
 def _selects_nothing(statement: Rule) -> Finding:
     return Finding(
         "selects-nothing",
         Severity.WARNING,
         f"{statement.field_text} selects no element of the DICOM dictionary",
         statement.field_span,
-        'private elements are named by their creator: (0033,"ACME 1.0",1E)',
+        hint_for(statement.field_text),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deid_core.diagnostics.finding import Finding, Severity
-from deid_core.diagnostics.nested import kinds_at, places_in, some_places
+from deid_core.diagnostics.idle import hint_for
+from deid_core.diagnostics.nested import kinds_at, places_in
 from deid_core.diagnostics.spelling import named_fields
 from deid_core.diagnostics.world import World
 from deid_core.recipe.statements import Matching, Statements
@@ -24,12 +25,13 @@ def empty_expressions(world: World, statements: Statements) -> Iterator[Finding]
             continue
         message = f"{text}: the expression matches no element of the DICOM dictionary"
         told = "so all elements are meant" if field.how == "except" else "so none is meant"
-        hint = "it is searched for in keyword, path, name, tag, and the creator form"
-        yield Finding("selects-nothing", Severity.WARNING, f"{message}, {told}", span, hint)
+        yield Finding(
+            "selects-nothing", Severity.WARNING, f"{message}, {told}", span, hint_for(text)
+        )
 
 
 def _found(world: World, field: Matching) -> bool:
-    places = [world.top, *places_in(world, field), *some_places(world)]
+    places = [world.top, *places_in(world, field), *world.samples]
     return any(
         field.regex.search(text) is not None
         for node in places

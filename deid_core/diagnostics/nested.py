@@ -14,18 +14,6 @@ from deid_core.standard.dictionary import find_keyword, vr_of
 _WORD = re.compile(r"[A-Za-z]\w*")
 
 
-def some_places(world: World) -> list[Node]:
-    """A place in a sequence, and one in a sequence that is kept, where there are such."""
-    found: dict[bool, Node] = {}
-    for kind in world.kinds:
-        if kind.vr == "SQ" and kind.creator is None:
-            node = world.place_of([Step(Tag(kind.tag))])
-            found.setdefault(node.shield >= 0, node)
-            if len(found) == 2:
-                break
-    return list(found.values())
-
-
 def places_in(world: World, field: Field) -> Iterator[Node]:
     """The places in sequences that the expressions of a form name: ``startswith:Seq__``."""
     for form in world.forms(field):

@@ -11,15 +11,8 @@ from deid_core.diagnostics.fold import reaching
 from deid_core.diagnostics.telling import Written
 from deid_core.diagnostics.world import World, tag_and_creator
 from deid_core.plan.nodes import Node
-from deid_core.recipe.statements import (
-    Action,
-    Field,
-    Path,
-    PrivateTag,
-    Rule,
-    Step,
-    Tag,
-)
+from deid_core.plan.selection import Reach
+from deid_core.recipe.statements import Action, Field, Path, PrivateTag, Rule, Step, Tag
 from deid_core.standard.ps3_15 import confidential_attributes
 from deid_core.standard.tags import step_name
 
@@ -31,36 +24,44 @@ _FILE_META = 0x0002
 def kept_sequences(world: World, written: Written) -> Iterator[Finding]:
     """A finding for each sequence that is kept by name while identifying attributes in it (PS3.15
     Table E.1-1) would stay, which no rule of the recipe reaches there."""
-    reached = _Reached(world)
+    looker = _Looker(world)
     for rule, statement in written.items():
         if rule.action is not Action.KEEP:
             continue
         for form in world.forms(rule.field):
             steps = _steps(form)
-            if steps is None or not _is_sequence(world, steps):
-                continue
-            inside = world.place_of(steps)
-            staying = [tag for tag in _identifying() if not reached.at(tag, inside)]
-            elsewhere = [tag for tag in staying if reached.at(tag, world.top)]
-            if staying:
-                yield _finding(statement, steps, staying, elsewhere)
+            if steps is not None and _is_sequence(world, steps):
+                taken, untouched = looker.staying(world.place_of(steps))
+                if taken or untouched:
+                    yield _finding(statement, steps, taken, untouched)
 
 
-class _Reached:
-    """Whether some rule reaches an element at a place, be it to keep it; remembered for places
-    that are alike."""
+class _Looker:
+    """Looks for identifying attributes that stay at a place."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._known: dict[tuple[object, ...], bool] = {}
+        self._at_root = {tag: self._reach(tag, world.top) for tag in _identifying()}
+        self._enough = _SHOWN + 1
 
-    def at(self, tag: int, node: Node) -> bool:
-        """Whether some rule reaches the tag, met at a place."""
-        path = node.path() if self._world.needs_paths else ""
-        key = (tag, path, node.active, node.shield)
-        if key not in self._known:
-            self._known[key] = bool(reaching(self._world, self._world.met(node, Tag(tag)), node))
-        return self._known[key]
+    def staying(self, inside: Node) -> tuple[list[int], list[int]]:
+        """The first of those that no rule reaches there: those that catch-alls reach elsewhere,
+        and those that no rule reaches anywhere."""
+        taken: list[int] = []
+        untouched: list[int] = []
+        for tag, reach in self._at_root.items():
+            # What other forms select at the root they select everywhere.
+            if reach in (None, Reach.CATCH_ALL) and self._reach(tag, inside) is None:
+                kept = untouched if reach is None else taken
+                if len(kept) < self._enough:
+                    kept.append(tag)
+            if len(taken) == self._enough:
+                break
+        return taken, untouched
+
+    def _reach(self, tag: int, node: Node) -> Reach | None:
+        found = reaching(self._world, self._world.met(node, Tag(tag)), node)
+        return max((selection.reach for _, selection in found), default=None)
 
 
 def _steps(form: Field) -> tuple[Step, ...] | None:
@@ -88,28 +89,22 @@ def _patient_first(tag: int) -> tuple[bool, int]:
 
 
 def _finding(
-    statement: Rule, steps: tuple[Step, ...], staying: list[int], elsewhere: list[int]
+    statement: Rule, steps: tuple[Step, ...], taken: list[int], untouched: list[int]
 ) -> Finding:
     name = "__".join(step_name(*tag_and_creator(step.field)) for step in steps)
-    if elsewhere:
-        which = f"would stay in it, though other rules take them elsewhere: {_listed(elsewhere)}"
-        count = len(elsewhere)
-    else:
-        which = f"would stay in it, for no rule reaches them: {_listed(staying)}"
-        count = len(staying)
+    why = "though the recipe takes them elsewhere" if taken else "for no rule names them"
     return Finding(
         "kept-sequence",
-        Severity.WARNING if elsewhere else Severity.NOTE,
-        f"{name} is kept whole; of the identifying attributes (PS3.15 Table E.1-1) {count} {which}",
+        Severity.WARNING if taken else Severity.NOTE,
+        f"{name} is kept with what is in it: {_listed(taken or untouched)} would stay there, {why}",
         statement.span,
         _hint(name),
     )
 
 
 def _listed(tags: list[int]) -> str:
-    names = ", ".join(step_name(tag, None) for tag in tags[:_SHOWN])
-    more = len(tags) - _SHOWN
-    return f"{names} and {more} more" if more > 0 else names
+    names = [step_name(tag, None) for tag in tags[:_SHOWN]]
+    return ", ".join([*names, "and others"] if len(tags) > _SHOWN else names)
 
 
 def _hint(name: str) -> str:

@@ -32,7 +32,7 @@ def untouched_attributes(world: World, written: Written) -> Iterator[Finding]:
         if attribute.tag is not None and attribute.tag >> 16 == _COMMANDS:
             continue
         kind = _kind(attribute)
-        rules = reaching(world, kind, world.top)
+        rules = [rule for rule, _ in reaching(world, kind, world.top)]
         keep = next((rule for rule in rules if rule.action is Action.KEEP), None)
         program = world.program(kind, world.top)
         if keep is not None and (program is None or program.idle):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pydicom.datadict import DicomDictionary  # type: ignore[attr-defined]
 
@@ -112,6 +112,18 @@ class World(Plan):
         if key not in self._programs:
             self._programs[key] = kind, node, self.program_for(kind, node)
         return self._programs[key][2]
+
+    @cached_property
+    def samples(self) -> tuple[Node, ...]:
+        """A place in a sequence, and one in a sequence that is kept, where there are such."""
+        found: dict[bool, Node] = {}
+        for kind in dictionary_kinds():
+            if kind.vr == "SQ":
+                node = self.place_of([Step(Tag(kind.tag))])
+                found.setdefault(node.shield >= 0, node)
+                if len(found) == 2:
+                    break
+        return tuple(found.values())
 
     def candidates(self, kind: Kind) -> list[BoundRule]:
         """The rules that may select a kind, in the order of the text."""

@@ -31,6 +31,10 @@ from deid_core.standard.vrs import ENCAPSULATED_VRS
 ITEM_HEAD = b"\xfe\xff\x00\xe0"
 """The tag of an item in little endian: how a value of unknown VR that is a sequence begins."""
 
+_LONGEST_UID = 64
+_LONGEST_TEXT = 256
+"""Bytes of elements that are reached by name only: SOP classes, character sets, creators."""
+
 _MAX_PROBES = 64
 """How deep values of unknown VR that look like sequences may nest within each other."""
 
@@ -199,6 +203,9 @@ class ByteScanner:
             level.orphans.add(tag)
 
     def _value(self, at: int, entry: Entry, value: int, length: int, end: int) -> int:
+        if entry.sheltered and length > (_LONGEST_UID if entry.vr == "UI" else _LONGEST_TEXT):
+            # Broad rules don't reach it, so what its length takes in would stay.
+            raise self._broken("it is longer than its kind of element can be", entry)
         if length == UNDEFINED:
             if entry.sequence or entry.opaque:
                 return self._sequence(at, entry, value, None)

@@ -13,6 +13,7 @@ from deid_core.standard.tags import (
     DIRECTORY_RECORD_SEQUENCE,
     FILE_META_GROUP_LENGTH,
     MEDIA_STORAGE_SOP_INSTANCE_UID,
+    ONLY_BY_NAME,
     PIXEL_REPRESENTATION,
     SOP_INSTANCE_UID,
     SPECIFIC_CHARACTER_SET,
@@ -47,7 +48,8 @@ class Entry:
     `creator_element` or a group length, the element is `plain`, and a scan passes over it.  `cut`
     says that all there is to do is to take the element out; a sequence that is `quiet` matters
     only for what is in it.  `opaque`: what VR the value has is unknown, or known by hearsay (a
-    private dictionary), so that it may turn out to be a sequence.
+    private dictionary), so that it may turn out to be a sequence.  `sheltered`: broad rules don't
+    reach it, so that it must not be longer than such elements are.
     """
 
     __slots__ = (
@@ -65,6 +67,7 @@ class Entry:
         "program",
         "quiet",
         "sequence",
+        "sheltered",
         "stored_vr",
         "tag",
         "vr",
@@ -87,7 +90,8 @@ class Entry:
         self.creator_element = kind.private_creator
         self.group_length = kind.tag & 0xFFFF == 0 and kind.tag >> 16 != 2
         alone = not (self.sequence or self.noted or self.creator_element or self.group_length)
-        self.plain = program is None and alone
+        self.sheltered = kind.tag in ONLY_BY_NAME or self.creator_element
+        self.plain = program is None and alone and not self.sheltered
         self.quiet = program is None and not self.noted
         self.cut = alone and program is not None and _cuts(program, kind, node.plan)
         self.children: dict[int | None, Node] = {}

@@ -28,9 +28,9 @@ def _commands():
 @pytest.mark.parametrize("command", _commands())
 def test_the_options_of_a_command_are_those_that_its_help_shows(command):
     shown = CliRunner().invoke(main, [command, "--help"]).output
-    options = set(re.findall(r"^  (--[a-z-]+)", shown, re.MULTILINE)) - {"--help"}
+    options = set(re.findall(r"^  (--[\w.-]+)", shown, re.MULTILINE)) - {"--help"}
     rows = re.findall(
-        r"^\| `(--[a-z-]+)", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE
+        r"^\| `(--[\w.-]+)", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE
     )
     assert sorted(rows) == sorted(options)
 

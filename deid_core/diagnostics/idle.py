@@ -28,9 +28,8 @@ def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> I
         search.look(world.selectable(rule.field))
         if search.tags:
             tags = search.tags[:_TRIES]
-            search.look(
-                (kind_of_tag(tag, node.path()), node) for node in world.samples for tag in tags
-            )
+            for node in world.samples:
+                search.look((kind_of_tag(tag, node.path()), node) for tag in tags)
         elif search.first is None:
             places = [*places_in(world, rule.field), *world.samples]
             search.look((kind, node) for node in places for kind in kinds_at(node))

@@ -55,12 +55,14 @@ class _Looker:
                 kept = untouched if reach is None else taken
                 if len(kept) < self._enough:
                     kept.append(tag)
-            if len(taken) == self._enough:
+            if len(taken) == self._enough or (
+                len(untouched) == self._enough and not self._world.catches_all
+            ):
                 break
         return taken, untouched
 
     def _reach(self, tag: int, node: Node) -> Reach | None:
-        found = reaching(self._world, self._world.met(node, Tag(tag)), node)
+        found = reaching(self._world, self._world.kind_at(node, tag), node)
         return max((selection.reach for _, selection in found), default=None)
 
 

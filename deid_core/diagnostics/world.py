@@ -13,7 +13,17 @@ from deid_core.plan.nodes import Entry, Node
 from deid_core.plan.plan import Plan
 from deid_core.plan.programs import Program
 from deid_core.plan.rules import BoundRule
-from deid_core.recipe.statements import ExactField, Field, Path, PrivateTag, RepeatingTag, Step, Tag
+from deid_core.recipe.statements import (
+    All,
+    ExactField,
+    Field,
+    Matching,
+    Path,
+    PrivateTag,
+    RepeatingTag,
+    Step,
+    Tag,
+)
 from deid_core.standard.dictionary import mask_of, repeaters, vr_of
 from deid_core.standard.vrs import LONG_LENGTH_VRS, SHORT_LENGTH_VRS
 
@@ -125,6 +135,15 @@ class World(Plan):
                     break
         return tuple(found.values())
 
+    @cached_property
+    def catches_all(self) -> bool:
+        """Whether some rule is a catch-all."""
+        forms = (form for rule in self.rules for form in self.forms(rule.field))
+        return any(
+            isinstance(form, All) or (isinstance(form, Matching) and form.how == "except")
+            for form in forms
+        )
+
     def candidates(self, kind: Kind) -> list[BoundRule]:
         """The rules that may select a kind, in the order of the text."""
         return self._index.candidates(kind)
@@ -139,6 +158,10 @@ class World(Plan):
         self.entry(node, field)
         assert self._met is not None
         return known(self._met)
+
+    def kind_at(self, node: Node, tag: int) -> KnownKind:
+        """The kind that a standard element at a place is."""
+        return self.met(node, Tag(tag)) if node.active else kind_of_tag(tag, node.path())
 
     def place_of(self, steps: Iterable[Step]) -> Node:
         """The place in an item of the sequence that steps from the root lead to."""

@@ -76,6 +76,12 @@ def shift_date(
     return ShiftedDate(raw.decode("ascii").strip(), days)
 
 
+def check_bounds(min_days: int, max_days: int, **others: object) -> None:
+    """ValueError where there is no number of days between the two."""
+    if min_days > max_days:
+        raise ValueError("min_days is more than max_days")
+
+
 def _identifier(context: Context, by: ElementName) -> str:
     identifier = "\\".join(texts_of(context.original(by.tag)))
     if not identifier:
@@ -87,8 +93,6 @@ def _days(
     identifier: str, context: Context, by: ElementName, bounds: tuple[int, int], direction: str
 ) -> int:
     least, most = bounds
-    if least > most:
-        raise ValueError("min_days is more than max_days")
     digest = context.derive(f"shift_date:{by.tag:08X}", identifier)
     number = int.from_bytes(digest[:16], "big")
     days = least + number % (most - least + 1)

@@ -56,16 +56,20 @@ def pseudonym(
         REPLACE PatientID func:pseudonym prefix=S-
         REPLACE AccessionNumber func:pseudonym domain=accession format=letters
     """
-    shortest = _SHORTEST[format]
-    count = shortest if length is None else int(length)
-    if count < shortest:
-        raise ValueError(f"{count} {format} hold fewer than {_LEAST_BITS} bits; take {shortest}")
+    count = _SHORTEST[format] if length is None else int(length)
     where = f"pseudonym:{str(field) if domain is None else domain}"
 
     def derived(original: str) -> str:
         return prefix + _written(context.derive(where, original), _SYMBOLS[format], count)
 
     return each_value(field.value, derived)
+
+
+def check_length(format: str, length: int | None, **others: object) -> None:  # noqa: A002
+    """ValueError where so many symbols are too few to be unique (under 64 bits)."""
+    shortest = _SHORTEST[format]
+    if length is not None and length < shortest:
+        raise ValueError(f"{length} {format} hold fewer than {_LEAST_BITS} bits; take {shortest}")
 
 
 def _written(digest: bytes, symbols: str, count: int) -> str:

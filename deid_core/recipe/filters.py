@@ -110,9 +110,7 @@ def _criterion(piece: Piece) -> Criterion:
     return Criterion(test, field, field_piece.text, None, None, (), piece.span)
 
 
-def _compared(
-    test: str, token: Piece, after: Piece
-) -> tuple[str, Search | None, tuple[str, ...]]:
+def _compared(test: str, token: Piece, after: Piece) -> tuple[str, Search | None, tuple[str, ...]]:
     """What a test compares with: the text, its expression, or the alternatives in it."""
     value = word(after)
     if not value.text.strip():

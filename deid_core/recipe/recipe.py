@@ -30,9 +30,9 @@ class DeidRecipe:
     the text.
 
     Raises ArgumentError where a recipe can't be found or read, PluginError where its plugin is
-    blocked or failed to load, RecipeError, with all mistakes of
-    all texts, where one has any.  A recipe does not change once it is made; two are equal where
-    their statements are.  It can be pickled.
+    blocked or failed to load, RecipeError, with all mistakes of all texts, where one has any.  A
+    recipe does not change once it is made; two are equal where their statements are.  It can be
+    pickled.
     """
 
     __slots__ = ("_parsed", "_sources")

@@ -26,6 +26,7 @@ def describe(
     plugin: str = "",
     vrs: Collection[str] | None = None,
     pure: bool = False,
+    check: Callable[..., object] | None = None,
     distribution: str | None = None,
     version: str | None = None,
 ) -> Function:
@@ -56,6 +57,7 @@ def describe(
         open_options="extras" in wants,
         vrs=_vrs(vrs, where),
         pure=pure,
+        check=check,
         distribution=distribution,
         version=version,
     )

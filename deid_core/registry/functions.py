@@ -27,7 +27,8 @@ class Function:
     it, empty for a function registered by hand.  With `open_options`, options that `options`
     does not declare are taken too: the function reads them out of `extras`.  `vrs` are the VRs
     that it may be used on, None for all.  `pure`: the result depends on the value, the VR, the
-    options and the key alone.
+    options and the key alone.  `check` is called with all options, and raises ValueError where
+    they don't go together.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Function:
     open_options: bool
     vrs: frozenset[str] | None
     pure: bool
+    check: Callable[..., object] | None
     distribution: str | None
     version: str | None
 
@@ -83,7 +85,17 @@ class Function:
                     f"{option.name}=<{option.converter.expected}>",
                     option.name,
                 )
+        self._check_together(bound)
         return bound
+
+    def _check_together(self, bound: Mapping[str, object]) -> None:
+        if self.check is None:
+            return
+        defaults = {name: option.default for name, option in self.options.items()}
+        try:
+            self.check(**{**defaults, **bound})
+        except ValueError as error:
+            raise OptionError(f"options of {self.full_name}: {error}") from None
 
     def _unknown_option(self, name: str) -> str:
         hint = did_you_mean(close_to(name, self.options))

@@ -33,13 +33,15 @@ class Register(Protocol):
         *,
         vrs: Collection[str] | None = None,
         pure: bool = False,
+        check: Callable[..., object] | None = None,
     ) -> None:
         """Offer `function` to recipes, under its own name where `name` is None.
 
         `vrs` restricts it to elements of these VRs.  `pure` declares that its result depends on
         the value, the VR, the options and the key alone, so that results may be remembered; such
-        a function may ask for `field`, `value` and `context` only.  PluginError where the
-        function can't be used in a recipe.
+        a function may ask for `field`, `value` and `context` only.  `check` is called with all
+        options of a rule, defaults included, when its recipe compiles; a ValueError of its is a
+        mistake of the recipe.  PluginError where the function can't be used in a recipe.
         """
 
 

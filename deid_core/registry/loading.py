@@ -61,6 +61,7 @@ def offers_of(
         *,
         vrs: Collection[str] | None = None,
         pure: bool = False,
+        check: Callable[..., object] | None = None,
     ) -> None:
         described = describe(
             function,
@@ -68,6 +69,7 @@ def offers_of(
             plugin=name,
             vrs=vrs,
             pure=pure,
+            check=check,
             distribution=distribution,
             version=version,
         )

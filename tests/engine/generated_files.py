@@ -30,9 +30,9 @@ SYNTAXES = (
 
 
 @st.composite
-def generated_files(draw: Any, depth: int = 3) -> FileDataset:
+def generated_files(draw: Any, depth: int = 3, **options: bool) -> FileDataset:
     """A dataset with file meta group, ready to be written."""
-    dataset = draw(datasets(depth=depth))
+    dataset = draw(datasets(depth=depth, **options))
     syntax = draw(st.sampled_from(SYNTAXES))
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.4"

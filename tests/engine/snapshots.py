@@ -49,6 +49,8 @@ def items_of(element: DataElement) -> list[Dataset] | None:
 
 def _content(element: DataElement) -> tuple[Any, ...]:
     items = items_of(element)
+    if items == []:
+        return "UN", ()  # of a sequence stored as UN nothing tells any more that it was one
     if items is not None:
         return "SQ", [snapshot(item) for item in items]
     value = element.value

@@ -102,7 +102,7 @@ class Level:
         while level.known is None and level.charset is None and level.parent is not None:
             waiting.append(level)
             level = level.parent.level
-        found = level.known or level.charset or DEFAULT
+        found = level.charset or level.known or DEFAULT
         for level in waiting:
             level.known = found
         return found
@@ -147,7 +147,7 @@ class Level:
 
     def note_charset(self, raw: bytes) -> None:
         """Take the value of SpecificCharacterSet."""
-        self.charset = encodings_of(raw)
+        self.charset, self.known = encodings_of(raw), None
 
 
 class Cut:

@@ -7,7 +7,7 @@ else takes a step aside.  What does not parse whole is a ParseError.
 from __future__ import annotations
 
 from deid_core.engine.elements import NO_BLOCKS, Block, Cut, Element, Level
-from deid_core.engine.encodings import IMPLICIT_LITTLE, UNDEFINED, Encoding
+from deid_core.engine.encodings import EXPLICIT_LITTLE, IMPLICIT_LITTLE, UNDEFINED, Encoding
 from deid_core.engine.frames import Frame, fragments_end, is_padding, whole_frame
 from deid_core.engine.heads import (
     ASIDE,
@@ -42,19 +42,29 @@ _UNKNOWN_VR = (UNKNOWN, CUT_UNKNOWN)
 
 
 def probe(scan: Scan, source: ByteSource, element: Element, probes: int = 1) -> Scan | None:
-    """Scan the value of an element of unknown VR as a sequence, which it seems to be.
+    """Scan the value of an element of unknown VR as the sequence that it seems to be.
 
-    Gives what was found in it, or None where it does not parse whole as one.
+    Its items are in implicit VR little endian, whatever is around them (PS3.5 6.2.2), or, as some
+    writers leave them, in explicit VR.  Gives what was found in it; None where it does not parse
+    whole, though a rule takes it out or empties it whatever it is.  Else that is a ParseError.
     """
-    attempt = Scan(scan.root)
-    try:
-        scanner = ByteScanner(attempt, source, probes)
-        scanner.scan_items(element, IMPLICIT_LITTLE, element.value_start, element.end)
-    except LimitError:
-        raise
-    except ParseError:
+    for encoding in (IMPLICIT_LITTLE, EXPLICIT_LITTLE):
+        attempt = Scan(scan.root)
+        element.items_encoding = encoding
+        try:
+            scanner = ByteScanner(attempt, source, probes)
+            scanner.scan_items(element, encoding, element.value_start, element.end)
+        except LimitError:
+            raise
+        except ParseError:
+            continue
+        return attempt
+    program = element.entry.program
+    if program is not None and program.fate is not None:
         return None
-    return attempt
+    raise ParseError(
+        "its value begins as a sequence does, but does not parse whole as one", path=element.path()
+    )
 
 
 class ByteScanner:
@@ -337,7 +347,11 @@ class ByteScanner:
         group, number = encoding.tag(head, 0)
         length = encoding.u32(head, 4)[0]
         if group != 0xFFFE or number != 0xE000:
-            if (group, number, length) == (0xFFFE, 0xE0DD, 0) and frame.open_ended:
+            # Some writers leave the delimiter at the end of a value of defined length, too.
+            closes = frame.open_ended or (
+                frame.outer is self._outermost and at + 8 == frame.items_end
+            )
+            if (group, number, length) == (0xFFFE, 0xE0DD, 0) and closes:
                 return self._close_sequence(at + 8)
             raise self._broken_sequence("no item where one must be")
         frame.item_at = at

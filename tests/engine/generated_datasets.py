@@ -179,6 +179,9 @@ def _sequence(draw: Any, flavour: Flavour, tag: int, depth: int) -> DataElement:
         item.is_undefined_length_sequence_item = draw(st.booleans())
     element = DataElement(tag, "SQ", Sequence(items))
     element.is_undefined_length = draw(st.booleans())
+    if not items and tag >> 16 & 1:
+        # In implicit VR pydicom forgets that an empty private one was a sequence.
+        element.is_undefined_length = False
     return element
 
 
@@ -189,8 +192,7 @@ def _unknown_sequence(draw: Any, flavour: Flavour, tag: int, depth: int) -> Data
     buffer.is_little_endian = buffer.is_implicit_VR = True
     write_sequence(buffer, sequence, ["utf8" if flavour.charset else "iso8859"])
     element = DataElement(tag, "UN", buffer.getvalue())
-    # pydicom forgets that an empty one of undefined length was a sequence.
-    element.is_undefined_length = sequence.is_undefined_length and bool(buffer.getvalue())
+    element.is_undefined_length = sequence.is_undefined_length
     return element
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deid_core.engine.deidentifier import Deidentifier
+    from deid_core.engine.inspection import Inspector
     from deid_core.engine.preview import Preview
     from deid_core.engine.result import Edit, Result, Warn
     from deid_core.errors import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Span,
         UnknownFunctionError,
     )
+    from deid_core.filters.verdict import HeldLabel, Region, Verdict
     from deid_core.outcomes import BLANK, KEEP, REMOVE, Outcome
     from deid_core.recipe.recipe import DeidRecipe
     from deid_core.registry.context import Context
@@ -63,8 +65,10 @@ __all__ = [
     "FileError",
     "FileStatus",
     "FilesError",
+    "HeldLabel",
     "HeldValueError",
     "HookedRun",
+    "Inspector",
     "LimitError",
     "OptionError",
     "Outcome",
@@ -75,6 +79,7 @@ __all__ = [
     "Preview",
     "Problem",
     "RecipeError",
+    "Region",
     "Register",
     "RegisterRecipe",
     "RegisterSelector",
@@ -86,6 +91,7 @@ __all__ = [
     "Span",
     "Summary",
     "UnknownFunctionError",
+    "Verdict",
     "Warn",
     "get_identifiers",
     "hookimpl",
@@ -95,6 +101,10 @@ __all__ = [
 
 _HOME = {
     "Deidentifier": "deid_core.engine.deidentifier",
+    "HeldLabel": "deid_core.filters.verdict",
+    "Inspector": "deid_core.engine.inspection",
+    "Region": "deid_core.filters.verdict",
+    "Verdict": "deid_core.filters.verdict",
     "Preview": "deid_core.engine.preview",
     "Edit": "deid_core.engine.result",
     "Result": "deid_core.engine.result",

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deid_core.cli.arguments import json_option, read_recipe
+from deid_core.cli.arguments import json_option
+from deid_core.cli.policy import plugin_options
 from deid_core.cli.printing import complain, one_line, tell
 from deid_core.cli.program import SOME_FAILED, ending_in_order
 
 if TYPE_CHECKING:
     from deid_core.filters.verdict import HeldLabel, Region
+    from deid_core.registry import Registry
     from deid_core.runs.inspecting import Inspection
 
 DEFAULT_RECIPE = "burned-in"
@@ -33,16 +35,20 @@ DEFAULT_RECIPE = "burned-in"
     f"several read as one text. Without one: {DEFAULT_RECIPE}.",
 )
 @json_option
-def inspect(inputs: tuple[str, ...], recipes: tuple[str, ...], as_json: bool) -> None:
+@plugin_options
+def inspect(
+    inputs: tuple[str, ...], recipes: tuple[str, ...], as_json: bool, registry: Registry
+) -> None:
     """Flag files, and all files in folders, by the filters of a recipe.
 
     Shows group and label of what is flagged, and the regions that go with them. Headers are read,
     no pixels; nothing is written.
     """
     from deid_core.engine.inspection import Inspector
+    from deid_core.recipe.recipe import DeidRecipe
     from deid_core.runs.inspecting import inspect_files
 
-    inspector = Inspector([read_recipe(recipes)])
+    inspector = Inspector([DeidRecipe(recipes, registry=registry)], registry)
     if not inspector.groups:
         complain("warning: the recipe has no %filter, so nothing is flagged")
     counts: Counter[str] = Counter()

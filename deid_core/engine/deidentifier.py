@@ -18,13 +18,14 @@ from deid_core.engine.part10 import open_part10, scan_part10
 from deid_core.engine.plans import Plans
 from deid_core.engine.preview import Preview
 from deid_core.engine.process import Conditions, process
+from deid_core.engine.reading import reading
 from deid_core.engine.rebuild import rebuilt
 from deid_core.engine.result import Result
 from deid_core.engine.scan_dataset import MemorySource, scan_dataset
 from deid_core.engine.shown import ShownDataset, ShownFile
 from deid_core.engine.splice import patches_for
 from deid_core.engine.write import copy_unchanged, write_part10
-from deid_core.errors import FileError, OutputError, ParseError
+from deid_core.errors import OutputError
 from deid_core.filters.verdict import Verdict
 from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags
@@ -159,14 +160,8 @@ class Deidentifier:
         RuleError or OutputError.
         """
         path = Path(source)
-        try:
+        with reading(source):
             return self._process_file(path, destination, item or {}, overwrite, force)
-        except FileError as error:
-            error.file = error.file or str(source)
-            raise
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-        raise ParseError(f"can't read it: {reason}", file=str(source))
 
     def _process_file(
         self,

@@ -10,8 +10,9 @@ from pydicom.dataset import Dataset
 
 from deid_core.engine.elements import Element
 from deid_core.engine.part10 import open_part10, scan_part10
+from deid_core.engine.reading import reading
 from deid_core.engine.scan_dataset import scan_dataset
-from deid_core.errors import FileError, HeldValueError, ParseError
+from deid_core.errors import HeldValueError
 from deid_core.plan.inventory import Inventory
 from deid_core.standard.tags import PROTECTED
 from deid_core.values.decode import decode
@@ -30,15 +31,8 @@ def read_identifiers(
     """
     if isinstance(source, Dataset):
         return _values(scan_dataset(_DEEP, source).found)
-    try:
-        with open_part10(Path(source), force=force) as opened:
-            return _values(scan_part10(_DEEP, opened).found)
-    except FileError as error:
-        error.file = error.file or str(source)
-        raise
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-    raise ParseError(f"can't read it: {reason}", file=str(source))
+    with reading(source), open_part10(Path(source), force=force) as opened:
+        return _values(scan_part10(_DEEP, opened).found)
 
 
 def _values(found: Iterable[Element]) -> dict[str, object]:

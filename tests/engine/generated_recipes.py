@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from generated_datasets import CREATORS, LEAVES, SEQUENCES
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 from naive_recipes import Broad, Exact, Field, ListedValues, Path, Recipe, Rule
 from pydicom.datadict import dictionary_description, keyword_for_tag
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+
+from deid_core import BLANK, KEEP, REMOVE
 
 ACTIONS = ("ADD", "REPLACE", "JITTER", "BLANK", "REMOVE", "KEEP")
 EXPRESSIONS = ("Patient", "Name|Date", "Sequence", "0010", "ACME", r"\(0029", "Time", "UID")
@@ -29,6 +33,31 @@ FITTING = {
 TEXTS = ("anon", "Head and neck", r"a\b", "7")
 STAFF = ["Krusty", "SIMPSON", "  "]
 LISTS = {"staff": STAFF}
+
+
+def joined(value: Any) -> str:
+    """What the item's function `joined` makes of a running value, as pydicom has it."""
+    if value is None or (hasattr(value, "__len__") and not len(value)):
+        return "x"
+    several = isinstance(value, list | MultiValue)
+    return "x" + "_".join(str(part) for part in (value if several else [value]))
+
+
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    "joined": joined,
+    "gone": lambda value: REMOVE,
+    "blank": lambda value: BLANK,
+    "as_is": lambda value: KEEP,
+}
+"""What functions do with a value; REMOVE, BLANK and KEEP are the engine's own."""
+
+ITEM: dict[str, Any] = LISTS | {
+    "joined": lambda field: joined(field.value),
+    "gone": lambda: REMOVE,
+    "blank": lambda: BLANK,
+    "as_is": lambda field, dicom: KEEP,
+}
+"""The same as a file's item has them; the last has the rules run in the order of the text."""
 
 
 @st.composite
@@ -145,10 +174,13 @@ def _rules(action: str, known: _Known) -> st.SearchStrategy[Rule]:
         fields: st.SearchStrategy[Field] = st.one_of(exact, exact, broad)
         return st.builds(Rule, st.just(action), fields, days)
     named = named.filter(lambda entry: entry[1] in FITTING or _takes_text(entry[1]))
+    texts = named.filter(lambda entry: entry[1] in ("LO", "PN", "LT", "SH", "UC"))
+    calls = st.sampled_from([f"func:{name}" for name in FUNCTIONS])
     return st.one_of(
         named.flatmap(lambda entry: _valued("REPLACE", entry[0], entry[1])),
         named.flatmap(lambda entry: _valued("REPLACE", entry[0], entry[1])),
         st.builds(Rule, st.just("REPLACE"), broad, st.just("7")),
+        st.builds(Rule, st.just("REPLACE"), texts.map(lambda entry: entry[0]), calls),
     )
 
 

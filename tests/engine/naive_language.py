@@ -26,6 +26,8 @@ from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 
+from deid_core import BLANK, KEEP, REMOVE
+
 PROTECTED = {
     0x7FE00008,
     0x7FE00009,
@@ -302,6 +304,10 @@ class Naive:
             place.changed = True
             if place.is_sequence:
                 raise FailsError
+            if given is KEEP:
+                return value
+            if given is REMOVE or given is BLANK:
+                return GONE if given is REMOVE else None
             return _held(given, place.vr)
         place.changed = True
         return _jittered(value, place.vr, int(str(rule.value)))

@@ -6,7 +6,7 @@ import warnings
 
 import pytest
 from generated_datasets import datasets
-from generated_recipes import LISTS, recipes
+from generated_recipes import FUNCTIONS, ITEM, LISTS, recipes
 from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 from naive_language import FailsError, Naive, UnspecifiedError
@@ -34,17 +34,17 @@ def test_any_recipe_does_what_the_page_says(data):
     note(str(dataset))
     note(str(flags))
     try:
-        expected = snapshot(Naive(recipe, dataset, LISTS, **flags).run())
+        expected = snapshot(Naive(recipe, dataset, LISTS, FUNCTIONS, **flags).run())
     except FailsError:
         expected = None
     except UnspecifiedError:
         assume(False)
     event("fails" if expected is None else "as is" if expected == snapshot(dataset) else "changes")
     engine = Deidentifier(
-        DeidRecipe.from_text(recipe.text), registry=Registry(), item_names=list(LISTS), **flags
+        DeidRecipe.from_text(recipe.text), registry=Registry(), item_names=list(ITEM), **flags
     )
     try:
-        result = snapshot(engine.apply(dataset, LISTS).dataset)
+        result = snapshot(engine.apply(dataset, ITEM).dataset)
     except FileError as error:
         note(str(error))
         result = None

@@ -70,11 +70,14 @@ def _doubts(
         by_line = {(rule.span.source, rule.span.line): rule for rule in statements.rules}
         for problem in error.problems:
             if problem.span is not None:
-                rule = by_line[problem.span.source, problem.span.line]
-                yield rule.span, from_problem(problem, _code(rule), Severity.WARNING)
+                rule = by_line.get((problem.span.source, problem.span.line))
+                place = rule.span if rule else problem.span
+                yield place, from_problem(problem, _code(rule), Severity.WARNING)
 
 
-def _code(rule: Rule) -> str:
+def _code(rule: Rule | None) -> str:
+    if rule is None:
+        return "doubtful"
     last = rule.field.steps[-1].field if isinstance(rule.field, Path) else rule.field
     if isinstance(last, Tag) and last.tag in PROTECTED:
         return "protected"
@@ -98,7 +101,7 @@ def _overruled(removal: Rule, protecting: Rule) -> Finding:
     return Finding(
         "overruled-remove",
         Severity.WARNING,
-        f"this REMOVE does not count: {text} selects the same element and protects it",
+        f"this REMOVE does not count: {text} selects {removal.field_text} too, and protects it",
         removal.span,
         f"take {removal.field_text} out of what that rule selects, or take this line out",
     )

@@ -8,10 +8,19 @@ from enum import Enum
 
 from deid_core.diagnostics.world import KnownKind, World
 from deid_core.plan.nodes import Node
-from deid_core.plan.programs import PROTECTING, LayerProgram, Program, Step, can_act
+from deid_core.plan.programs import (
+    PROTECTING,
+    LayerProgram,
+    Program,
+    Step,
+    can_act,
+    is_shielded,
+)
 from deid_core.plan.rules import BoundRule, Constant, FromFunction, FromVariable
 from deid_core.plan.selection import Reach, Selection, may_reach, select
 from deid_core.recipe.statements import Action
+
+_ANCHORING = PROTECTING | {Action.KEEP}
 
 
 class Why(Enum):
@@ -59,6 +68,9 @@ def obstacle(
     why = _out_of_reach(world, rule, selection, kind, node)
     if why is not None:
         return Obstacle(why, None, kind)
+    if selection.reach is Reach.PATH and rule.action in _ANCHORING:
+        # Whatever becomes of the element, the rule keeps the sequences around it.
+        return None
     program = world.program(kind, node)
     if program is None:
         return _kept(world, rule, kind)
@@ -73,7 +85,21 @@ def obstacle(
         # A function may look at what lies between two rules, so that both of them tell.
         return None
     found = superseded(layer.steps).get(rule.index)
-    return Obstacle(*found, kind) if found else None
+    if found is None or (rule.action in PROTECTING and _alone_protects(world, rule, kind, node)):
+        return None
+    return Obstacle(*found, kind)
+
+
+def _alone_protects(world: World, rule: BoundRule, kind: KnownKind, node: Node) -> bool:
+    """Whether the rule is the one beside which a REMOVE does not count."""
+    others = [
+        (other.action, selection)
+        for other, selection in reaching(world, kind, node)
+        if other.layer == rule.layer and other is not rule
+    ]
+    if not any(action is Action.REMOVE for action, _ in others):
+        return False
+    return not any(action in PROTECTING and not selection.lists for action, selection in others)
 
 
 def _out_of_reach(
@@ -83,7 +109,7 @@ def _out_of_reach(
         return Why.PROTECTED
     if not can_act(rule, selection, kind):
         return Why.VR
-    if selection.reach is Reach.CATCH_ALL and rule.layer <= node.shield:
+    if is_shielded(rule, selection, node.shield):
         return Why.SHIELDED
     return None
 

@@ -6,33 +6,32 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from deid_core.diagnostics.finding import Finding, Severity
-from deid_core.diagnostics.fold import Obstacle, obstacle, selects
-from deid_core.diagnostics.nested import kinds_at, places_in
+from deid_core.diagnostics.fold import Obstacle, Why, obstacle, selects
+from deid_core.diagnostics.nested import excluded_places, kinds_at, places_in
 from deid_core.diagnostics.telling import Written, never_acts
-from deid_core.diagnostics.world import KnownKind, World, kind_of_tag
+from deid_core.diagnostics.world import KnownKind, World, moved
 from deid_core.plan.nodes import Node
 from deid_core.plan.rules import BoundRule
-from deid_core.recipe.statements import InFields, InValues, Rule
+from deid_core.recipe.statements import InFields, InValues, PrivateTag, RepeatingTag, Rule, Tag
 
 _ITEM_NUMBER = re.compile(r"__[0-9*]+__")
-_TRIES = 20
-"""How many of the elements that a rule selects are looked at inside sequences too."""
+_TRIES = 3
+"""How many of the elements on which one rule is in the way of another are looked at again."""
 
 
 def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> Iterator[Finding]:
     """A finding for each rule that never acts, but for those of which more is `told` already."""
+    nested = [*world.samples, *excluded_places(world)]
     for rule, statement in written.items():
         if rule in told:
             continue
         search = _Search(world, rule)
         search.look(world.selectable(rule.field))
-        if search.tags:
-            tags = search.tags[:_TRIES]
-            for node in world.samples:
-                search.look((kind_of_tag(tag, node.path()), node) for tag in tags)
-        elif search.first is None:
-            places = [*places_in(world, rule.field), *world.samples]
-            search.look((kind, node) for node in places for kind in kinds_at(node))
+        search.look_at_all(places_in(world, rule.field))
+        if search.first is None:
+            search.look_at_all(nested)
+        else:
+            search.look_again(nested)
         if search.acts:
             continue
         if search.first is not None:
@@ -44,16 +43,15 @@ def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> I
 class _Search:
     """Looks for an element on which a rule acts.
 
-    `first` is the first thing met in its way, `tags` the standard elements that it selects in
-    vain at the root.
+    `first` is the first thing met in its way.
     """
 
     def __init__(self, world: World, rule: BoundRule) -> None:
         self.acts = False
         self.first: Obstacle | None = None
-        self.tags: list[int] = []
         self._world = world
         self._rule = rule
+        self._again: dict[BoundRule | None, list[KnownKind]] = {}
 
     def look(self, elements: Iterable[tuple[KnownKind, Node]]) -> None:
         """Look at elements, each at its place, until the rule acts on one."""
@@ -68,8 +66,23 @@ class _Search:
                 self.acts = True
                 return
             self.first = self.first or met
-            if node is self._world.top and not kind.private:
-                self.tags.append(kind.tag)
+            if node is self._world.top and _depends_on_place(met):
+                self._again.setdefault(met.by, []).append(kind)
+
+    def look_at_all(self, places: Iterable[Node]) -> None:
+        """Look at all elements of the dictionary in places inside sequences."""
+        self.look((kind, node) for node in places for kind in kinds_at(node))
+
+    def look_again(self, places: Iterable[Node]) -> None:
+        """Look inside sequences at some elements that the rule selects in vain at the root."""
+        some = [kind for kinds in self._again.values() for kind in kinds[:_TRIES]]
+        self.look((moved(kind, node), node) for node in places for kind in some)
+
+
+def _depends_on_place(met: Obstacle) -> bool:
+    """Whether what is in a rule's way at the root may not be there inside a sequence."""
+    by_name = met.by is not None and isinstance(met.by.field, Tag | RepeatingTag | PrivateTag)
+    return met.why not in (Why.VR, Why.PROTECTED) and not by_name
 
 
 def _goes_by_items(world: World, rule: BoundRule) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from deid_core.diagnostics.finding import Finding, Severity
 from deid_core.diagnostics.fold import reaching
 from deid_core.diagnostics.telling import Written
-from deid_core.diagnostics.world import World, tag_and_creator
+from deid_core.diagnostics.world import World, any_kind_at, tag_and_creator
 from deid_core.plan.nodes import Node
 from deid_core.plan.selection import Reach
 from deid_core.recipe.statements import Action, Field, Path, PrivateTag, Rule, Step, Tag
@@ -47,6 +47,8 @@ class _Looker:
     def staying(self, inside: Node) -> tuple[list[int], list[int]]:
         """The first of those that no rule reaches there: those that catch-alls reach elsewhere,
         and those that no rule reaches anywhere."""
+        if reaching(self._world, any_kind_at(inside), inside):
+            return [], []
         taken: list[int] = []
         untouched: list[int] = []
         for tag, reach in self._at_root.items():

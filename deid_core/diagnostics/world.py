@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 
 from pydicom.datadict import DicomDictionary  # type: ignore[attr-defined]
@@ -21,6 +21,7 @@ from deid_core.recipe.statements import (
     Path,
     PrivateTag,
     RepeatingTag,
+    SelectGroup,
     Step,
     Tag,
 )
@@ -31,7 +32,8 @@ SOME_ITEM = 9_999_999
 """The number of an item that no path of a recipe is likely to name."""
 
 _NOT_IN_FILES = frozenset({0x0000, 0xFFFE})
-_SOME_PRIVATE_BLOCK = 0x00991000
+_NOBODYS_TAG = 0xFFF0FFF0
+_NO_NAME = ("\0",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,8 @@ class KnownKind(Kind):
 
 def known(kind: Kind) -> KnownKind:
     """The kind, its texts remembered."""
-    texts = tuple(dict.fromkeys(kind.names()))
-    return KnownKind(
-        kind.tag,
-        kind.vr,
-        kind.creator,
-        kind.parent_path,
-        kind.completed,
-        kind.empty_block,
-        kind.unknown,
-        texts,
-    )
+    said = {one.name: getattr(kind, one.name) for one in fields(kind)}
+    return KnownKind(**said, texts=tuple(dict.fromkeys(kind.names())))
 
 
 def kind_of_tag(tag: int, parent_path: str = "") -> KnownKind:
@@ -65,22 +58,43 @@ def kind_of_tag(tag: int, parent_path: str = "") -> KnownKind:
     return known(Kind(tag, vr_of(tag) or "UN", None, parent_path, frozenset()))
 
 
+def moved(kind: KnownKind, node: Node) -> KnownKind:
+    """The same element, met at a place of which no path of the recipe says anything."""
+    path = node.path()
+    if kind.texts == _NO_NAME:
+        return replace(kind, parent_path=path, texts=(f"{path}__{_NO_NAME[0]}",))
+    return known(Kind(kind.tag, kind.vr, kind.creator, path, frozenset()))
+
+
 @lru_cache(maxsize=1)
 def dictionary_kinds() -> tuple[KnownKind, ...]:
-    """The elements of the public dictionary that files can have, at the root; one of each of the
-    repeating groups."""
-    tags = [tag for tag in DicomDictionary if tag >> 16 not in _NOT_IN_FILES]
-    repeating = [mask_of(mask)[1] for mask in repeaters()]
-    return tuple(kind_of_tag(tag) for tag in sorted({*tags, *repeating}))
+    """The elements of the public dictionary that files can have, at the root."""
+    tags = {tag for tag in DicomDictionary if tag >> 16 not in _NOT_IN_FILES}
+    for repeater in repeaters():
+        tags.update(_repeated(repeater))
+    return tuple(kind_of_tag(tag) for tag in sorted(tags))
 
 
-@lru_cache(maxsize=1)
-def private_kinds() -> tuple[KnownKind, ...]:
-    """A private element of each VR, of a creator whose name is not known."""
+def _repeated(repeater: str) -> Iterator[int]:
+    """A tag of a repeating group of the standard, for each of its groups (PS3.5 7.6)."""
+    tag = mask_of(repeater)[1]
+    groups = range(0, 0x20, 2) if repeater[2:4] == "xx" else (0,)
+    yield from (tag | group << 16 for group in groups)
+
+
+@lru_cache(maxsize=8)
+def private_kinds(group: int = 0x0099) -> tuple[KnownKind, ...]:
+    """A private element of each VR, in a group; its creator is not known."""
     return tuple(
-        KnownKind(_SOME_PRIVATE_BLOCK + number, vr, "", "", frozenset())
+        KnownKind(group << 16 | 0x1000 | number, vr, "", "", frozenset(), texts=_NO_NAME)
         for number, vr in enumerate(sorted(SHORT_LENGTH_VRS | LONG_LENGTH_VRS))
     )
+
+
+def any_kind_at(node: Node) -> KnownKind:
+    """An element that nothing is known of but its place: what selects it selects all that is
+    there."""
+    return moved(KnownKind(_NOBODYS_TAG, "", None, "", frozenset(), texts=_NO_NAME), node)
 
 
 def tag_and_creator(field: ExactField) -> tuple[int, str | None]:
@@ -109,19 +123,20 @@ class World(Plan):
         )
         self.kinds = (*dictionary_kinds(), *private_kinds())
         self.top = self.root()
-        self._met: Kind | None = None
+        self._met: KnownKind | None = None
 
     def program_for(self, kind: Kind, node: Node) -> Program | None:
-        """See Plan."""
-        self._met = kind
-        return super().program_for(kind, node)
+        """See Plan; the program is remembered, with the kind as one that remembers its texts."""
+        met = kind if isinstance(kind, KnownKind) else known(kind)
+        program = super().program_for(met, node)
+        self._programs[id(met), id(node)] = met, node, program
+        self._met = met
+        return program
 
     def program(self, kind: KnownKind, node: Node) -> Program | None:
         """The same, remembered."""
         key = (id(kind), id(node))
-        if key not in self._programs:
-            self._programs[key] = kind, node, self.program_for(kind, node)
-        return self._programs[key][2]
+        return self._programs[key][2] if key in self._programs else self.program_for(kind, node)
 
     @cached_property
     def samples(self) -> tuple[Node, ...]:
@@ -157,7 +172,7 @@ class World(Plan):
         """The kind that an element at a place is."""
         self.entry(node, field)
         assert self._met is not None
-        return known(self._met)
+        return self._met
 
     def kind_at(self, node: Node, tag: int) -> KnownKind:
         """The kind that a standard element at a place is."""
@@ -184,6 +199,9 @@ class World(Plan):
                     for kind in self.kinds:
                         if is_field(form, kind.tag, kind.creator):
                             yield kind, self.top
+                case SelectGroup(group) if group & 1:
+                    for kind in private_kinds(group):
+                        yield kind, self.top
                 case _:
                     for kind in self.kinds:
                         yield kind, self.top

@@ -25,7 +25,7 @@ from deid_core.engine.scan_dataset import MemorySource, scan_dataset
 from deid_core.engine.shown import ShownDataset, ShownFile
 from deid_core.engine.splice import patches_for
 from deid_core.engine.write import copy_unchanged, write_part10
-from deid_core.errors import OutputError
+from deid_core.errors import ArgumentError, OutputError
 from deid_core.filters.verdict import Verdict
 from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags
@@ -68,6 +68,8 @@ class Deidentifier:
         sync: bool = False,
     ) -> None:
         layers = [recipe] if isinstance(recipe, DeidRecipe) else list(recipe)
+        if not all(isinstance(layer, DeidRecipe) for layer in layers):
+            raise ArgumentError("the recipe is a DeidRecipe, or several as layers")
         self._registry = registry if registry is not None else Registry.installed()
         self._sources = tuple(name for layer in layers for name in layer.sources)
         self._item_names = tuple(sorted(item_names))
@@ -123,7 +125,9 @@ class Deidentifier:
 
         `item` is the file's dict: functions, variables and lists by name.  Raises FileError.
         """
-        item = item if item is not None else {}
+        if not isinstance(dataset, Dataset):
+            raise ArgumentError(f"apply takes a pydicom Dataset, not {type(dataset).__name__}")
+        item = _checked_item(item)
         self._services.file = None
         plan = self._plans.for_item(item)
         scan = scan_dataset(plan, dataset)
@@ -161,7 +165,7 @@ class Deidentifier:
         """
         path = Path(source)
         with reading(source):
-            return self._process_file(path, destination, item or {}, overwrite, force)
+            return self._process_file(path, destination, _checked_item(item), overwrite, force)
 
     def _process_file(
         self,
@@ -229,6 +233,15 @@ class Deidentifier:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _checked_item(item: object) -> Mapping[str, object]:
+    """The file's dict, an empty one for None; ArgumentError for what is none."""
+    if item is None:
+        return {}
+    if not isinstance(item, Mapping):
+        raise ArgumentError(f"an item is a dict of names, not {type(item).__name__}")
+    return item
 
 
 def _refuse_source(source: Path, output: str) -> None:

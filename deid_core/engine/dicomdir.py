@@ -35,7 +35,8 @@ def directory_patches(scan: Scan, patches: Sequence[Patch], changes: Changes) ->
             continue
         if len(raw) != 4 or offset not in records:
             raise RuleError("the offset leads to no record of the directory", path=element.path())
-        moved = offset + shifts[bisect_right(starts, offset - 1)]
+        # What is put in at the record's start is the end of the one before it.
+        moved = offset + shifts[bisect_right(starts, offset)]
         if records[offset].gone or not scan.directory.exists:
             moved = 0
         new = moved.to_bytes(4, order)  # type: ignore[arg-type]

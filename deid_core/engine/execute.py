@@ -126,7 +126,7 @@ class Executor:
                 ]
                 certain = certain or any(step.action in AS_READ for step in acting)
                 steps = counting(acting)
-            if certain:
+            if certain and (layer.settles_absent or not element.created):
                 active.clear()
             active.extend(steps)
         return active
@@ -139,8 +139,7 @@ class Executor:
         if earlier >= 0:
             self._perform_over(step, element)
             return
-        if self.conditions.hold(step, element):
-            self._act(step, element)
+        if self.conditions.hold(step, element) and self._act(step, element):
             element.acted = rule.layer
 
     def _perform_over(self, step: Step, element: Element) -> None:
@@ -148,26 +147,30 @@ class Executor:
         before = (element.exists, element.raw, element.edits, element.removal)
         element.exists, element.raw, element.edits = not element.created, None, None
         element.removal = -1
-        if self.conditions.hold(step, element):
-            self._act(step, element)
+        if self.conditions.hold(step, element) and self._act(step, element):
             element.acted = step.rule.layer
         else:
             element.exists, element.raw, element.edits, element.removal = before
 
-    def _act(self, step: Step, element: Element) -> None:
-        rule = step.rule
+    def _act(self, step: Step, element: Element) -> bool:
+        """Do what the step says; False where it finds no element to do it to, and so does not
+        count."""
+        rule, exists = step.rule, element.exists
         match step.action:
-            case Action.REMOVE | Action.BLANK:
+            case Action.REMOVE:
                 self._end(element, rule, step.action)
+                return True
             case Action.ADD:
                 element.exists = True
                 self._replace(element, rule)
-            case Action.REPLACE:
-                if element.exists:
-                    self._replace(element, rule)
-            case Action.JITTER:
-                if element.exists:
-                    self._jitter(element, rule)
+                return True
+            case Action.BLANK if exists:
+                self._end(element, rule, step.action)
+            case Action.REPLACE if exists:
+                self._replace(element, rule)
+            case Action.JITTER if exists:
+                self._jitter(element, rule)
+        return exists
 
     def _end(self, element: Element, rule: BoundRule, action: Action) -> None:
         """REMOVE or BLANK, of an element that exists."""

@@ -216,6 +216,8 @@ class ByteScanner:
         if entry.sheltered and length > (_LONGEST_UID if entry.vr == "UI" else _LONGEST_TEXT):
             # Broad rules don't reach it, so what its length takes in would stay.
             raise self._broken("it is longer than its kind of element can be", entry)
+        if entry.misnamed and self._source.read(value, min(value + 4, end)) == ITEM_HEAD:
+            raise self._broken("a sequence that is stored with another VR", entry)
         if length == UNDEFINED:
             if entry.sequence or entry.opaque:
                 return self._sequence(at, entry, value, None)

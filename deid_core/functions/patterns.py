@@ -7,6 +7,8 @@ import re
 LONGEST = 1000
 """The most characters of an expression."""
 
+_MOST_STEPS = 50_000_000
+
 _TOKEN = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{[0-9]*,?[0-9]*\}"
     r"|\((?:\?(?:P?<\w+>|<?[=!]|>|[a-zA-Z-]*:?))?|.",
@@ -42,6 +44,20 @@ class Pattern(str):
                 "take one of them out"
             )
         return super().__new__(cls, text)
+
+
+class TooLongForPatternError(ValueError):
+    """The value is too long for the expression to be searched for in bounded time."""
+
+
+def check_length(pattern: str, text: str) -> None:
+    """TooLongForPatternError where repeats side by side could take more than a second or so.
+
+    Each repeat may start and end anywhere in the text, and the search too.
+    """
+    repeats = sum(1 for token in _TOKEN.findall(pattern) if _REPEAT.fullmatch(token))
+    if len(text) ** (repeats + 1) > _MOST_STEPS:
+        raise TooLongForPatternError
 
 
 def _repeats_choices(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from deid_core.functions.options import Bounded
-from deid_core.functions.patterns import Pattern
+from deid_core.functions.patterns import Pattern, check_length
 from deid_core.functions.values import Field, Result, each_value
 
 TEXT_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
@@ -46,7 +46,9 @@ def regex_replace(
 
     Values in which nothing matches stay whole, so that this is no way to take out names that come
     in unforeseen forms. The expression is Python's, in any case like all of a recipe's, up to 1000
-    characters; one with a repeat inside a repeated group is refused, for it could take for ever.
+    characters; one with a repeat inside a repeated group is refused, for it could take for ever,
+    and a file fails where a value is too long for one with many repeats side by side (two of them
+    take values of 368 characters, three of 84).
 
     Options:
         pattern: the expression; in quotes where it has spaces
@@ -58,7 +60,12 @@ def regex_replace(
         REPLACE StudyDescription func:regex_replace pattern="\bdr\.? \w+" replacement=PHYSICIAN
     """
     regex = _compiled(pattern, match_case)
-    return each_value(field.value, lambda text: regex.sub(replacement, text).strip(" "))
+
+    def replaced(text: str) -> str:
+        check_length(pattern, text)
+        return regex.sub(replacement, text).strip(" ")
+
+    return each_value(field.value, replaced)
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,7 @@ from deid_core.recipe.statements import (
     Tag,
 )
 from deid_core.standard.dictionary import vr_of
-from deid_core.standard.tags import PROTECTED
+from deid_core.standard.tags import FILE_META_GROUP_LENGTH, PROTECTED, TRANSFER_SYNTAX_UID
 from deid_core.values.checks import complaints
 from deid_core.values.encode import encode
 
@@ -49,6 +49,8 @@ class ExactChecks:
             self.findings.wrong(
                 "ADD needs one element, not a mask", rule.field_span, "give its tag"
             )
+        if isinstance(element, Tag):
+            self._check_tag(rule, element.tag)
         if isinstance(element, Tag) and element.tag in PROTECTED and not self.disable_skip:
             self.findings.doubtful(
                 f"{rule.field_text} is protected: the rule does nothing without disable_skip",
@@ -63,6 +65,18 @@ class ExactChecks:
             self._check_text(rule, source.text, vrs)
         if isinstance(source, FromFunction) and source.function is not None:
             self._check_vrs(rule, source, vrs)
+
+    def _check_tag(self, rule: Rule, tag: int) -> None:
+        group = tag >> 16
+        if group == 0xFFFE:
+            message = f"{rule.field_text} is no element, but delimits items and sequences"
+            self.findings.wrong(message, rule.field_span)
+        elif rule.action is Action.ADD and (tag & 0xFFFF == 0 or group in (0, 0xFFFF)):
+            message = f"ADD can't make {rule.field_text}: files have no such element"
+            self.findings.wrong(message, rule.field_span)
+        elif self.disable_skip and tag in (FILE_META_GROUP_LENGTH, TRANSFER_SYNTAX_UID):
+            message = f"with another {rule.field_text}, outputs may be readable by nobody"
+            self.findings.doubtful(message, rule.span)
 
     def _check_jitter(self, rule: Rule, vrs: tuple[str, ...]) -> None:
         if vrs == ("TM",):

@@ -47,9 +47,10 @@ class Entry:
     `program` is None where nothing is to be done; then, unless it is a `sequence`, `noted`, a
     `creator_element` or a group length, the element is `plain`, and a scan passes over it.  `cut`
     says that all there is to do is to take the element out; a sequence that is `quiet` matters
-    only for what is in it.  `opaque`: what VR the value has is unknown, or known by hearsay (a
-    private dictionary), so that it may turn out to be a sequence.  `sheltered`: broad rules don't
-    reach it, so that it must not be longer than such elements are.
+    only for what is in it.  `opaque`: what VR the value has is unknown, or
+    known by hearsay (a private dictionary), so that it may turn out to be a sequence.
+    `misnamed`: a standard sequence, stored with another VR.  `sheltered`: broad rules don't reach
+    it, so that it must not be longer than such elements are.
     """
 
     __slots__ = (
@@ -60,6 +61,7 @@ class Entry:
         "creator_element",
         "cut",
         "group_length",
+        "misnamed",
         "node",
         "noted",
         "opaque",
@@ -86,11 +88,13 @@ class Entry:
         self.opaque = kind.vr == "UN" or (
             stored_vr in (None, "UN") and kind.private and not self.sequence
         )
+        self.misnamed = not self.sequence and vr_of(kind.tag) == "SQ" and not kind.private
         self.noted = kind.tag in NOTED
         self.creator_element = kind.private_creator
         self.group_length = kind.tag & 0xFFFF == 0 and kind.tag >> 16 != 2
         alone = not (self.sequence or self.noted or self.creator_element or self.group_length)
         self.sheltered = kind.tag in ONLY_BY_NAME or self.creator_element
+        alone = alone and not self.misnamed
         self.plain = program is None and alone and not self.sheltered
         self.quiet = program is None and not self.noted
         self.cut = alone and program is not None and _cuts(program, kind, node.plan)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from deid_core.plan.kinds import Kind
 from deid_core.plan.nodes import Node
-from deid_core.plan.programs import Program, build_program
+from deid_core.plan.programs import Program, build_program, is_shielded
 from deid_core.plan.rules import BoundRule, FromFunction, FromVariable
 from deid_core.plan.selection import FieldLists, Reach, Selection, may_reach, select
 from deid_core.recipe.statements import (
@@ -94,7 +94,7 @@ class Plan:
             (rule, selection)
             for rule in self._index.candidates(kind)
             if (selection := self._reaching(rule.field, kind)) is not None
-            and not (selection.reach is Reach.CATCH_ALL and rule.layer <= node.shield)
+            and not is_shielded(rule, selection, node.shield)
             and not (kind.empty_block and _only_alters(rule, selection))
         ]
         collects = () if kind.vr == "SQ" else tuple(self._collecting(kind))

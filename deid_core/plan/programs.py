@@ -22,6 +22,9 @@ from deid_core.standard.vrs import DATE_VRS, JITTER_TEXT_VRS
 AS_READ = frozenset({Action.KEEP, Action.REPLACE, Action.JITTER, Action.ADD})
 """Actions whose ``values:`` looks at the value as read; the others look at the running value."""
 
+_ON_ABSENT = frozenset({Action.ADD, Action.REMOVE})
+"""Actions that say something of an element that does not exist; the others find none to act on."""
+
 PROTECTING = frozenset({Action.REPLACE, Action.JITTER})
 """Actions beside which a REMOVE does not count."""
 
@@ -63,6 +66,11 @@ class LayerProgram:
     def certain(self) -> bool:
         """Whether some rule of this layer acts whatever the value, overruling earlier layers."""
         return self.kept or any(step.certain for step in self.steps)
+
+    @property
+    def settles_absent(self) -> bool:
+        """Whether some rule of this layer acts where the element does not exist, too."""
+        return self.kept or any(step.action in _ON_ABSENT for step in self.steps)
 
 
 @dataclass(slots=True, eq=False)
@@ -112,7 +120,7 @@ def build_program(
     layers: list[LayerProgram] = []
     for layer, members in groupby(steps, key=lambda step: step.rule.layer):
         folded = _fold_layer(layer, tuple(members))
-        if folded.certain:
+        if folded.certain and (folded.settles_absent or not any(_adds(one) for one in layers)):
             layers.clear()
         layers.append(folded)
     fate = _fate(layers)
@@ -145,6 +153,16 @@ def can_act(rule: BoundRule, selection: Selection, kind: Kind) -> bool:
     return True
 
 
+def is_shielded(rule: BoundRule, selection: Selection, shield: int) -> bool:
+    """Whether the KEEP of an enclosing sequence, in a layer up to `shield`, shields the element
+    from the rule: a catch-all, unless it is a KEEP too, which only adds to it."""
+    return (
+        selection.reach is Reach.CATCH_ALL
+        and rule.action is not Action.KEEP
+        and rule.layer <= shield
+    )
+
+
 def _looks_at_text(rule: BoundRule) -> bool:
     return isinstance(rule.test, ValueContains | ValueEquals | ValueEmpty | InValues)
 
@@ -168,6 +186,10 @@ def _fate(layers: Sequence[LayerProgram]) -> BoundRule | None:
     if step.certain and step.action in (Action.REMOVE, Action.BLANK):
         return step.rule
     return None
+
+
+def _adds(layer: LayerProgram) -> bool:
+    return any(step.action is Action.ADD for step in layer.steps)
 
 
 def _anchors(step: Step) -> bool:

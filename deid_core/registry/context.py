@@ -29,7 +29,9 @@ class RunServices:
     """
 
     def __init__(self, key: bytes | None, variables: Mapping[str, object]) -> None:
-        if key is not None and (not isinstance(key, bytes) or len(key) < SHORTEST_KEY):
+        if key is not None and not isinstance(key, bytes):
+            raise ArgumentError(f"a key is bytes, not {type(key).__name__}")
+        if key is not None and len(key) < SHORTEST_KEY:
             raise ArgumentError(f"a key is {SHORTEST_KEY} bytes or longer")
         self.key_is_drawn = key is None
         self.variables: Mapping[str, object] = MappingProxyType(dict(variables))

@@ -55,9 +55,11 @@ def offers_of(
     _check_hooks(manager, plugin)
     offers = Offers(interface=interface, manager=manager)
 
+    plugin_name = name
+
     def register(
         function: Callable[..., object],
-        function_name: str | None = None,
+        name: str | None = None,
         *,
         vrs: Collection[str] | None = None,
         pure: bool = False,
@@ -65,8 +67,8 @@ def offers_of(
     ) -> None:
         described = describe(
             function,
-            function_name,
-            plugin=name,
+            name,
+            plugin=plugin_name,
             vrs=vrs,
             pure=pure,
             check=check,
@@ -75,13 +77,13 @@ def offers_of(
         )
         _add(offers.functions, described.name, described, f"function {described.full_name}")
 
-    def register_selector(selector_name: str, selector: SelectorFunction) -> None:
-        checked = checked_selector(selector_name, selector, name, distribution, version)
-        _add(offers.selectors, selector_name, checked, f"selector {checked.full_name}")
+    def register_selector(name: str, selector: SelectorFunction) -> None:
+        checked = checked_selector(name, selector, plugin_name, distribution, version)
+        _add(offers.selectors, name, checked, f"selector {checked.full_name}")
 
-    def register_recipe(recipe_name: str, recipe: str | RecipeFile) -> None:
-        checked = checked_recipe(recipe_name, recipe, name, distribution, version)
-        _add(offers.recipes, recipe_name, checked, f"recipe {checked.full_name}")
+    def register_recipe(name: str, recipe: str | RecipeFile) -> None:
+        checked = checked_recipe(name, recipe, plugin_name, distribution, version)
+        _add(offers.recipes, name, checked, f"recipe {checked.full_name}")
 
     manager.hook.deid_register_functions(register=register)
     manager.hook.deid_register_selectors(register=register_selector)

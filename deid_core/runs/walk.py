@@ -43,9 +43,10 @@ Entry = Found | Skipped | Failed
 def walk(inputs: Sequence[AnyPath], output: AnyPath | None = None) -> Iterator[Entry]:
     """All files that `inputs` name, folders with all that is in them, in the order of names.
 
-    Hidden files are ordinary.  Links to files are read; links to folders are not followed, but
-    for an input that is one.  Pipes, sockets and devices are skipped.  The folder `output` is
-    left out where it lies inside an input; None: nothing is to be written.
+    An input that lies in another is read once.  Hidden files are ordinary.  Links to files are
+    read; links to folders are not followed, but for an input that is one.  Pipes, sockets and
+    devices are skipped.  The folder `output` is left out where it lies inside an input; None:
+    nothing is to be written.
 
     Raises ArgumentError, before the first file, where a path is empty, an input does not exist or
     is `output` itself, or `output` is no folder.
@@ -60,7 +61,19 @@ def walk(inputs: Sequence[AnyPath], output: AnyPath | None = None) -> Iterator[E
     folder = None if output is None else Path(output)
     if folder is not None:
         _check_output(folder, paths)
-    return _walk_all(paths, folder)
+    return _walk_all(_named_once(paths), folder)
+
+
+def _named_once(paths: Sequence[Path]) -> list[Path]:
+    """The inputs without those that are, or lie in, another: their files would come twice."""
+    places = [os.path.realpath(path) for path in paths]
+    folders = {place for path, place in zip(paths, places, strict=True) if path.is_dir()}
+    return [
+        path
+        for number, (path, place) in enumerate(zip(paths, places, strict=True))
+        if place not in places[:number]
+        and not any(str(above) in folders for above in Path(place).parents)
+    ]
 
 
 def _check_output(folder: Path, inputs: Sequence[Path]) -> None:

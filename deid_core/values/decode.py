@@ -159,7 +159,7 @@ def _short_float(number: float) -> str:
         candidate = float(f"{number:.{digits}g}")
         try:
             if struct.pack("<f", candidate) == struct.pack("<f", number):
-                return str(candidate)
+                return min(str(candidate), str(number), key=len)
         except OverflowError:  # rounded up beyond the largest number
             continue
     return str(float(f"{number:.9g}"))

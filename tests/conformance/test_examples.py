@@ -9,7 +9,7 @@ import pydicom
 import pytest
 from cases import Case, as_file_dataset, build, read_cases, without_creators
 
-from deid_core import DeidError, Deidentifier, DeidRecipe, FileError, RecipeError, Registry
+from deid_core import Deidentifier, DeidError, DeidRecipe, FileError, RecipeError, Registry
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "examples.yaml"
 CASES = read_cases(EXAMPLES)

@@ -36,7 +36,10 @@ def nested_file(path: Path, syntax: str = ExplicitVRLittleEndian, *, undefined: 
     block.add_new(0x10, "LO", f"{SECRET}4")
     dataset.RequestAttributesSequence = Sequence([item, Dataset()])
     dataset.add_new(0x00420011, "OB", SECRET.encode() + b"56")
-    for level, keyword in ((dataset, "RequestAttributesSequence"), (item, "OtherPatientIDsSequence")):
+    for level, keyword in (
+        (dataset, "RequestAttributesSequence"),
+        (item, "OtherPatientIDsSequence"),
+    ):
         level[keyword].is_undefined_length = undefined
         for one in level[keyword].value:
             one.is_undefined_length_sequence_item = undefined
@@ -66,7 +69,11 @@ def element(tag: int, vr: str, value: bytes, length: int | None = None, order: s
 
 def item(content: bytes, length: int | None = None) -> bytes:
     """An item; with `length` UNDEFINED, its delimiter has to be in `content`."""
-    return b"\xfe\xff\x00\xe0" + struct.pack("<L", len(content) if length is None else length) + content
+    return (
+        b"\xfe\xff\x00\xe0"
+        + struct.pack("<L", len(content) if length is None else length)
+        + content
+    )
 
 
 ITEM_END = b"\xfe\xff\x0d\xe0\0\0\0\0"
@@ -110,5 +117,3 @@ def bomb(size: int) -> bytes:
     zeros = deflater.compress(bytes(block)) + deflater.flush(zlib.Z_FULL_FLUSH)
     # After a full flush a block refers to nothing before it: it may be repeated.
     return first + zeros * (size // block) + deflater.flush(zlib.Z_FINISH)
-
-

@@ -1,4 +1,4 @@
-"""Generated datasets as files, in every uncompressed transfer syntax, or with encapsulated pixels."""
+"""Generated datasets as files: every uncompressed transfer syntax, and encapsulated pixels."""
 
 from __future__ import annotations
 

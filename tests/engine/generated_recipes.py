@@ -16,7 +16,14 @@ from deid_core import BLANK, KEEP, REMOVE
 
 ACTIONS = ("ADD", "REPLACE", "JITTER", "BLANK", "REMOVE", "KEEP")
 EXPRESSIONS = ("Patient", "Name|Date", "Sequence", "0010", "ACME", r"\(0029", "Time", "UID")
-EXPRESSIONS += ("RequestAttributesSequence__Acc", "Study", "Institution", r"\)$", "A: B", "Description")
+EXPRESSIONS += (
+    "RequestAttributesSequence__Acc",
+    "Study",
+    "Institution",
+    r"\)$",
+    "A: B",
+    "Description",
+)
 EXPRESSIONS += ("Patient's", "^Study", "1010")
 CONDITIONS = ("contains:simpson|homer", "notcontains:Q0", "equals:mr", "notequals:MR", "empty")
 CONDITIONS += ("values:ids", "values:staff", r"contains:\d{3}", "equals:12", "contains:^a[.]b")
@@ -61,13 +68,14 @@ ITEM: dict[str, Any] = LISTS | {
 
 
 @st.composite
-def recipes(draw: Any, dataset: Dataset, actions: tuple[str, ...] = ACTIONS, **limits: int) -> Recipe:
+def recipes(
+    draw: Any, dataset: Dataset, actions: tuple[str, ...] = ACTIONS, most: int = 6
+) -> Recipe:
     """A recipe of one layer over what the dataset has."""
     known = _Known(dataset)
     fields = {"who": tuple(draw(st.lists(_forms(known, listed=True), min_size=1, max_size=3)))}
     values = {"ids": tuple(draw(st.lists(_listed(known), min_size=1, max_size=2)))}
     rules = st.sampled_from(actions).flatmap(lambda action: _rules(action, known))
-    most = limits.get("most", 6)
     return Recipe(tuple(draw(st.lists(rules, min_size=1, max_size=most))), fields, values)
 
 
@@ -112,9 +120,9 @@ def _exact(tag: int, creator: str | None) -> Exact:
         return Exact(text, private=(tag >> 16, creator, tag & 0xFF))
     keyword = keyword_for_tag(tag)
     form = tag % 5
-    if keyword and form in (0, 1) and not tag >> 24 == 0x60:
+    if keyword and form in (0, 1) and tag >> 24 != 0x60:
         return Exact(keyword.lower() if form else keyword, tag=tag)
-    if keyword and form == 2 and not tag >> 24 == 0x60:
+    if keyword and form == 2 and tag >> 24 != 0x60:
         return Exact(f'"{dictionary_description(tag)}"', tag=tag)
     return Exact((f"({tag >> 16:04X},{tag & 0xFFFF:04X})", f"{tag:08x}")[tag & 1], tag=tag)
 
@@ -126,7 +134,16 @@ def _broad() -> st.SearchStrategy[Broad]:
         st.sampled_from(EXPRESSIONS),
     )
     selecting = st.sampled_from(
-        ["VR:TM", "VR:DA|DT", "VR:SQ", "VR:LO|SH|PN", "VR:UN", "group:0010", "group:0029", "private"]
+        [
+            "VR:TM",
+            "VR:DA|DT",
+            "VR:SQ",
+            "VR:LO|SH|PN",
+            "VR:UN",
+            "group:0010",
+            "group:0029",
+            "private",
+        ]
     )
     return st.one_of(
         st.just(Broad("ALL")), matching, st.builds(Broad, st.just("select"), selecting)
@@ -169,7 +186,9 @@ def _rules(action: str, known: _Known) -> st.SearchStrategy[Rule]:
         _broad(), st.sampled_from([Broad("values", "ids"), Broad("values", "staff")])
     )
     if action == "JITTER":
-        named = named.filter(lambda entry: entry[1].strip("?") in ("DA", "DT", "TM", "LO", "SH", "LT"))
+        named = named.filter(
+            lambda entry: entry[1].strip("?") in ("DA", "DT", "TM", "LO", "SH", "LT")
+        )
         exact = named.map(lambda entry: entry[0])
         fields: st.SearchStrategy[Field] = st.one_of(exact, exact, broad)
         return st.builds(Rule, st.just(action), fields, days)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from pydicom.charset import convert_encodings
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_sequence
@@ -17,9 +18,13 @@ ITEM = b"\xfe\xff\x00\xe0"
 MARK = re.compile(rb"Q\d{4}Q")
 
 
-def snapshot(dataset: Dataset) -> list[tuple[Any, ...]]:
-    """Every element as (tag, VR, value); a value of unknown VR that is a sequence as its items."""
-    return [(f"{element.tag}", *_content(element)) for element in dataset]
+def snapshot(dataset: Dataset, charset: Any = "") -> list[tuple[Any, ...]]:
+    """Every element as (tag, VR, value); a value of unknown VR that is a sequence as its items.
+
+    `charset` is the SpecificCharacterSet around, which holds where the dataset has none itself.
+    """
+    charset = dataset.get("SpecificCharacterSet", charset)
+    return [(f"{element.tag}", *_content(element, charset)) for element in dataset]
 
 
 def elements(dataset: Dataset) -> Iterator[tuple[Dataset, DataElement]]:
@@ -30,14 +35,16 @@ def elements(dataset: Dataset) -> Iterator[tuple[Dataset, DataElement]]:
             yield from elements(item)
 
 
-def items_of(element: DataElement) -> list[Dataset] | None:
+def items_of(element: DataElement, charset: Any = "") -> list[Dataset] | None:
     """The items of a sequence, one of unknown VR included; None for all else."""
     if element.VR == "SQ":
         return list(element.value)
     value = element.value
     if element.VR == "UN" and isinstance(value, bytes) and value.startswith(ITEM):
         try:
-            items = read_sequence(BytesIO(value), True, True, len(value), "utf-8")
+            items = read_sequence(
+                BytesIO(value), True, True, len(value), convert_encodings(charset or "")
+            )
             for item in items:
                 for _ in elements(item):
                     pass
@@ -47,12 +54,12 @@ def items_of(element: DataElement) -> list[Dataset] | None:
     return None
 
 
-def _content(element: DataElement) -> tuple[Any, ...]:
-    items = items_of(element)
+def _content(element: DataElement, charset: Any) -> tuple[Any, ...]:
+    items = items_of(element, charset)
     if items == []:
         return "UN", ()  # of a sequence stored as UN nothing tells any more that it was one
     if items is not None:
-        return "SQ", [snapshot(item) for item in items]
+        return "SQ", [snapshot(item, charset) for item in items]
     value = element.value
     if isinstance(value, list | MultiValue):
         return str(element.VR), tuple(_plain(part, str(element.VR)) for part in value)

@@ -26,7 +26,9 @@ FILES = sorted(
     path
     for folder in ("test_files", "charset_files")
     for path in (DATA / folder).rglob("*")
-    if path.is_file() and path.suffix not in NO_DICOM and path.name != "README"
+    if path.is_file()
+    and path.suffix not in NO_DICOM
+    and path.name != "README"
     # One of that series is enough.
     and ("TINY_ALPHA" not in path.parts or path.name in ("DICOMDIR", "IM000000"))
 )
@@ -235,7 +237,8 @@ def test_elements_of_unknown_sequences_are_reached(tmp_path):
 
 def _graph(directory: pydicom.Dataset) -> list[tuple[int | None, ...]]:
     """Which record each offset leads to, by number (None: none)."""
-    numbers = {record.seq_item_tell: n for n, record in enumerate(directory.DirectoryRecordSequence)}
+    records = directory.DirectoryRecordSequence
+    numbers: dict[int, int | None] = {record.seq_item_tell: n for n, record in enumerate(records)}
     numbers[0] = None
     first = "OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity"
     last = "OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity"
@@ -245,7 +248,7 @@ def _graph(directory: pydicom.Dataset) -> list[tuple[int | None, ...]]:
             numbers[record.OffsetOfTheNextDirectoryRecord],
             numbers[record.OffsetOfReferencedLowerLevelDirectoryEntity],
         )
-        for record in directory.DirectoryRecordSequence
+        for record in records
     ]
 
 

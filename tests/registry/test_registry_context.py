@@ -46,7 +46,7 @@ def test_derivation_depends_on_key_and_plugin():
 
 @pytest.mark.parametrize("key", [b"", b"x" * 15, "x" * 32, bytearray(32)])
 def test_keys_that_are_too_short_or_no_bytes_are_refused(key):
-    with pytest.raises(ArgumentError, match="16 bytes") as caught:
+    with pytest.raises(ArgumentError, match="a key is") as caught:
         RunServices(key, {})
     assert "xxx" not in str(caught.value)
 

@@ -75,7 +75,7 @@ def test_pipes_and_sockets_are_skipped_by_name(tmp_path, monkeypatch):
     os.mkfifo("pipe")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("socket")
-        entries = list(walk([tmp_path, tmp_path / "pipe"], tmp_path / "out"))
+        entries = [*walk([tmp_path], tmp_path / "out"), *walk([tmp_path / "pipe"])]
     assert [entry.path.name for entry in entries] == ["pipe", "socket", "pipe"]
     assert all(isinstance(entry, Skipped) for entry in entries)
 
@@ -119,3 +119,11 @@ def test_an_empty_path_is_not_the_current_folder(tmp_path, monkeypatch):
     for inputs, output in ([""], "out"), ([tmp_path], ""):
         with pytest.raises(ArgumentError, match="empty"):
             walk(inputs, output)
+
+
+def test_an_input_that_lies_in_another_is_read_once(tmp_path):
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    file = tmp_path / "in" / "deep" / "one.dcm"
+    file.write_bytes(b"")
+    inputs = [tmp_path / "in", file, tmp_path / "in" / "deep", tmp_path / "in", file]
+    assert [entry.path for entry in walk(inputs)] == [file]

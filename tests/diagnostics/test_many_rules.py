@@ -1,0 +1,25 @@
+import time
+
+from pydicom.datadict import DicomDictionary
+
+from deid_core.diagnostics.diagnose import diagnose
+from deid_core.plan.binding import Names
+from deid_core.plan.compile import Flags, compile_plan
+from deid_core.recipe.recipe import DeidRecipe
+from deid_core.registry import Registry
+
+
+def test_three_thousand_rules_are_compiled_at_once_and_checked_soon():
+    actions = ["BLANK", "REMOVE", "KEEP", "BLANK"]
+    keywords = [entry[4] for tag, entry in DicomDictionary.items() if entry[4] and tag >> 16 > 2]
+    rules = [f"{actions[at % 4]} {word}" for at, word in enumerate(keywords[:2960])]
+    rules += [f"BLANK contains:{word[:9]}.*{word[-3:]}" for word in keywords[::100][:40]]
+    assert len(rules) == 3000
+    recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", "REMOVE ALL", *rules]))
+    start = time.perf_counter()
+    compile_plan([recipe.statements], Registry(), names=Names(), flags=Flags())
+    compiled = time.perf_counter()
+    found = diagnose(recipe, Registry(), Names(), ps3_15=True)
+    assert compiled - start < 2
+    assert time.perf_counter() - compiled < 20
+    assert len(found) > 100

@@ -1,0 +1,125 @@
+"""Rules that never act are found, whatever keeps them from it; rules that act are left alone."""
+
+import pytest
+
+NEVER = [
+    # KEEP leaves only ADDs
+    (["KEEP PatientID", "BLANK PatientID"], "BLANK PatientID", "KEEP PatientID"),
+    (["BLANK PatientID", "KEEP contains:Patient"], "BLANK PatientID", "KEEP contains:Patient"),
+    (["KEEP PatientID", "ADD PatientID 1", "ADD PatientID 2"], "ADD PatientID 1", "the last ADD"),
+    (["KEEP select:private", 'REMOVE (0033,"A: B",1E)'], 'REMOVE (0033,"A: B",1E)', "KEEP select"),
+    (["KEEP ALL", "BLANK PatientID"], "BLANK PatientID", "KEEP ALL"),
+    # beside REPLACE and JITTER no REMOVE counts
+    (["REPLACE PatientID X", "REMOVE PatientID"], "REMOVE PatientID", "REPLACE PatientID"),
+    (["REMOVE PatientID empty", "REPLACE PatientID X"], "REMOVE PatientID empty", "does not count"),
+    # what a later rule overwrites
+    (["REPLACE PatientID X", "REPLACE PatientID Y"], "REPLACE PatientID X", "overwrites"),
+    (["REPLACE PatientID X", "BLANK PatientID"], "REPLACE PatientID X", "overwrites"),
+    (["BLANK PatientID", "REPLACE contains:PatientID Y"], "BLANK PatientID", "overwrites"),
+    (["JITTER StudyDate 3", "BLANK StudyDate"], "JITTER StudyDate 3", "overwrites"),
+    (["JITTER StudyDate 3", "REPLACE StudyDate 20200101"], "JITTER StudyDate 3", "overwrites"),
+    (["BLANK PatientID", "REMOVE PatientID"], "BLANK PatientID", "overwrites"),
+    (["ADD PatientID 1", "REMOVE PatientID"], "ADD PatientID 1", "overwrites"),
+    (["ADD PatientID 1", "ADD PatientID 2"], "ADD PatientID 1", "overwrites"),
+    (["REMOVE PatientID", "ADD PatientID 2"], "REMOVE PatientID", "overwrites"),
+    # what an earlier rule leaves nothing for
+    (["REMOVE ALL", "BLANK PatientID"], "BLANK PatientID", "REMOVE ALL"),
+    (["REMOVE ALL", "REMOVE contains:Patient"], "REMOVE contains:Patient", "REMOVE ALL"),
+    (["BLANK StudyDate", "JITTER StudyDate 5"], "JITTER StudyDate 5", "nothing to do"),
+    # by its VR
+    (["JITTER select:VR:TM 5"], "JITTER select:VR:TM 5", "VR"),
+    (["REPLACE select:VR:SQ X"], "REPLACE select:VR:SQ X", "sequences"),
+    (["REMOVE select:VR:SQ contains:x"], "REMOVE select:VR:SQ contains:x", "sequences"),
+    # by its reach
+    (["REMOVE contains:^SOPClassUID$"], "REMOVE contains:^SOPClassUID$", "exact names"),
+    # in paths
+    (
+        [
+            "KEEP RequestAttributesSequence__*__PatientID",
+            "BLANK RequestAttributesSequence__PatientID",
+        ],
+        "BLANK RequestAttributesSequence__PatientID",
+        "KEEP",
+    ),
+    (
+        ["BLANK ReferencedImageSequence__2__PatientID", "KEEP PatientID"],
+        "BLANK ReferencedImageSequence__2__PatientID",
+        "KEEP PatientID",
+    ),
+    (
+        ["KEEP startswith:ReferencedImageSequence__", "BLANK ReferencedImageSequence__PatientID"],
+        "BLANK ReferencedImageSequence__PatientID",
+        "KEEP startswith",
+    ),
+]
+
+ACTING = [
+    ["KEEP PatientID", "REMOVE contains:Patient"],
+    ["KEEP PatientID", "ADD PatientID 1"],
+    ["REPLACE PatientID X", "REMOVE contains:Patient"],
+    ["REPLACE PatientID X", "REMOVE PatientName"],
+    ["REMOVE PatientID empty", "BLANK PatientID"],
+    ["ADD PatientID 1", "REPLACE PatientID 2"],
+    ["ADD PatientID 1", "BLANK PatientID"],
+    ["REPLACE StudyDate 20200101", "JITTER StudyDate 3"],
+    ["JITTER StudyDate 3", "JITTER StudyDate 4"],
+    ["BLANK values:names", "REPLACE PatientID X", "%values names", "FIELD PatientName"],
+    ["REPLACE PatientID func:generate_uid", "REPLACE PatientID func:generate_uid prefix=1.2."],
+    ["JITTER contains:Study 3"],
+    ["REMOVE select:VR:SQ"],
+    ["REMOVE select:private"],
+    ["BLANK select:VR:UN"],
+    ["BLANK (60xx,3000)"],
+    ["BLANK (0010,FFFE)"],
+    ["REMOVE contains:SOPClassUID"],
+    ["KEEP StudyDate"],
+    ["KEEP RequestAttributesSequence__PatientID", "BLANK PatientID"],
+    ["KEEP PatientID", "BLANK startswith:RequestAttributesSequence__"],
+    [
+        "BLANK RequestAttributesSequence__0__PatientID",
+        "KEEP RequestAttributesSequence__1__PatientID",
+    ],
+    ["REMOVE ALL", "KEEP RequestAttributesSequence", "BLANK PatientID"],
+    ["REPLACE PatientID X", "REPLACE except:Sequence__ Y"],
+]
+
+
+@pytest.mark.parametrize(("rules", "line", "told"), NEVER, ids=lambda value: str(value)[:60])
+def test_a_rule_that_never_acts(findings, rules, line, told):
+    (finding,) = [one for one in findings(*rules) if one.code == "never-acts"]
+    assert finding.severity == "warning"
+    assert finding.span.text == line
+    assert told in finding.message
+    assert finding.hint
+
+
+@pytest.mark.parametrize("lines", ACTING, ids=str)
+def test_rules_that_act_somewhere(codes, lines):
+    assert {"never-acts", "selects-nothing"}.isdisjoint(code for code, _ in codes(*lines))
+
+
+def test_the_rule_in_the_way_is_told_with_its_line(findings):
+    (finding,) = findings("REMOVE ALL", "KEEP Modality", "BLANK Modality")
+    assert "KEEP Modality (line 4)" in finding.message
+    assert str(finding).startswith("r:5:1: warning: this BLANK never acts: ")
+    assert "[never-acts]\n    BLANK Modality\n    ^^^^^^^^^^^^^^\n    " in str(finding)
+
+
+def test_an_example_is_given_for_broad_rules(findings):
+    (finding,) = findings("KEEP select:group:0010", "BLANK endswith:PatientBirthName")
+    assert "(as on PatientBirthName)" in finding.message
+
+
+def test_a_function_that_sees_the_dataset_may_see_what_is_overwritten(codes, tmp_path, findings):
+    from deid_core.plan.binding import Names
+
+    rules = ("REPLACE PatientID X", "REPLACE StudyID func:mine", "REPLACE PatientID Y")
+    assert codes(*rules, names=Names((), ["mine"])) == []
+    assert [code for code, _ in codes(rules[0], rules[2])] == ["never-acts"]
+
+
+def test_exact_removes_that_broad_rules_overrule(findings):
+    (finding,) = findings("REMOVE PatientName", "REPLACE startswith:Patient X")
+    assert finding.code == "overruled-remove"
+    assert "REPLACE startswith:Patient (line 4)" in finding.message
+    assert finding.span.line == 3

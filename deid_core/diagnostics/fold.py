@@ -20,6 +20,7 @@ from deid_core.plan.rules import BoundRule, Constant, FromFunction, FromVariable
 from deid_core.plan.selection import Reach, Selection, may_reach, select
 from deid_core.recipe.statements import Action
 
+_ENDING = frozenset({Action.REMOVE, Action.BLANK})
 _ANCHORING = PROTECTING | {Action.KEEP}
 
 
@@ -119,18 +120,21 @@ def superseded(steps: Sequence[Step]) -> dict[int, tuple[Why, BoundRule]]:
     index of their rule, why, and the rule because of which."""
     never: dict[int, tuple[Why, BoundRule]] = {}
     shown: list[Step] = []
+    watched: set[Step] = set()
     ended: Step | None = None
     for step in steps:
         if ended is not None and _is_useless_after(ended, step):
             never[step.rule.index] = Why.DONE_BEFORE, ended.rule
             continue
-        for earlier in list(shown) if _sets(step) else ():
-            if _is_overwritten(earlier, step):
-                never[earlier.rule.index] = Why.OVERWRITTEN, step.rule
-                shown.remove(earlier)
+        if _sets(step):
+            for earlier in list(shown):
+                if _is_overwritten(earlier, step, watched=earlier in watched):
+                    never[earlier.rule.index] = Why.OVERWRITTEN, step.rule
+                    shown.remove(earlier)
+        if _may_take_out(step):
+            watched.update(shown)
         shown.append(step)
-        ends = step.certain and step.action in (Action.REMOVE, Action.BLANK)
-        ended = step if ends else None
+        ended = step if step.certain and step.action in _ENDING else None
     return never
 
 
@@ -138,7 +142,7 @@ def _sets(step: Step) -> bool:
     """Whether what the step leaves does not depend on what it found."""
     if not step.certain:
         return False
-    if step.action in (Action.REMOVE, Action.BLANK):
+    if step.action in _ENDING:
         return True
     constant = isinstance(step.rule.source, Constant | FromVariable)
     return constant and step.action in (Action.REPLACE, Action.ADD)
@@ -150,13 +154,20 @@ def _is_useless_after(ended: Step, step: Step) -> bool:
     return step.action in (Action.BLANK, Action.JITTER)
 
 
-def _is_overwritten(earlier: Step, step: Step) -> bool:
+def _may_take_out(step: Step) -> bool:
+    """Whether it depends on what the step finds if the element is there afterwards."""
+    conditional = step.action is Action.REMOVE and not step.certain
+    return conditional or isinstance(step.rule.source, FromFunction)
+
+
+def _is_overwritten(earlier: Step, step: Step, *, watched: bool) -> bool:
+    """Whether a step that sets leaves nothing of an earlier one; `watched` means that a step
+    between them may take the element out, depending on what the earlier one left."""
     if earlier.action is Action.ADD:
         # It may have made the element, which only another ADD at the place would.
         makes = step.action is Action.ADD and step.reach >= earlier.reach
         return makes or step.action is Action.REMOVE
-    if earlier.action is Action.REMOVE or isinstance(earlier.rule.source, FromFunction):
-        # It may have taken the element out, as a function may.
+    if watched or _may_take_out(earlier):
         return step.action in (Action.ADD, Action.REMOVE)
     return True
 

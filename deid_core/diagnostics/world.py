@@ -174,6 +174,23 @@ class World(Plan):
         assert self._met is not None
         return self._met
 
+    def at_paths(self, field: Field) -> Iterator[tuple[KnownKind, Node]]:
+        """The elements at the ends of the recipe's paths that a form may select."""
+        if isinstance(field, Tag):
+            yield from self._path_ends.get(field.tag, ())
+        else:
+            for ends in self._path_ends.values():
+                yield from ends
+
+    @cached_property
+    def _path_ends(self) -> dict[int, list[tuple[KnownKind, Node]]]:
+        ends: dict[int, list[tuple[KnownKind, Node]]] = {}
+        for path in self.paths:
+            node = self.place_of(path.steps[:-1])
+            kind = self.met(node, path.steps[-1].field)
+            ends.setdefault(kind.tag, []).append((kind, node))
+        return ends
+
     def kind_at(self, node: Node, tag: int) -> KnownKind:
         """The kind that a standard element at a place is."""
         return self.met(node, Tag(tag)) if node.active else kind_of_tag(tag, node.path())

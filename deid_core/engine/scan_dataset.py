@@ -51,6 +51,8 @@ class MemorySource:
         value = handle.value
         if value is None or (not isinstance(value, int | float) and len(value) == 0):
             return b""
+        if str(handle.VR) == "UN" and isinstance(value, bytes):
+            return value
         try:
             return encode(value, element.vr, element.level.encodings())
         except HeldValueError as error:

@@ -59,6 +59,7 @@ ACTING = [
     ["REPLACE PatientID X", "REMOVE contains:Patient"],
     ["REPLACE PatientID X", "REMOVE PatientName"],
     ["REMOVE PatientID empty", "BLANK PatientID"],
+    ["BLANK contains:Patient", "REMOVE PatientID empty", "BLANK PatientID"],
     ["ADD PatientID 1", "REPLACE PatientID 2"],
     ["ADD PatientID 1", "BLANK PatientID"],
     ["REPLACE StudyDate 20200101", "JITTER StudyDate 3"],
@@ -80,6 +81,7 @@ ACTING = [
         "KEEP RequestAttributesSequence__1__PatientID",
     ],
     ["REMOVE ALL", "KEEP RequestAttributesSequence", "BLANK PatientID"],
+    ["REMOVE contains:Date", "ADD RequestAttributesSequence__StudyDate 2", "BLANK StudyDate"],
     ["REPLACE PatientID X", "REPLACE except:Sequence__ Y"],
 ]
 

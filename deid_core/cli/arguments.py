@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from deid_core.errors import ArgumentError
-
-if TYPE_CHECKING:
-    from deid_core.recipe.recipe import DeidRecipe
 
 SHORTEST_KEY = 16
 _LONGEST_KEY = 1 << 20
@@ -42,13 +39,6 @@ def variables_option(function: Any) -> Any:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
-
-
-def read_recipe(recipes: tuple[str, ...]) -> DeidRecipe:
-    """The recipe that paths, or names of shipped recipes, make up, one text after the other."""
-    from deid_core.recipe.recipe import DeidRecipe
-
-    return DeidRecipe(recipes[0] if len(recipes) == 1 else list(recipes))
 
 
 def read_key(path: str | None) -> bytes | None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deid_core.cli.arguments import json_option, read_recipe, variables_option
+from deid_core.cli.arguments import json_option, variables_option
+from deid_core.cli.policy import plugin_options
 from deid_core.cli.printing import complain, counted, tell, tell_json
 from deid_core.cli.program import WRONG_USAGE
 
@@ -38,6 +39,7 @@ _BROUGHT = "brought by the files' items"
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 where there are warnings.")
 @json_option
+@plugin_options
 def check(
     recipes: tuple[str, ...],
     variables: dict[str, str],
@@ -45,6 +47,7 @@ def check(
     ps3_15: bool,
     strict: bool,
     as_json: bool,
+    registry: Registry,
 ) -> None:
     """Check a recipe: its text, all that it names, and whether its rules can act.
 
@@ -55,12 +58,11 @@ def check(
     from deid_core.diagnostics.diagnose import diagnose, mistakes
     from deid_core.errors import RecipeError
     from deid_core.plan.binding import Names
-    from deid_core.registry import Registry
+    from deid_core.recipe.recipe import DeidRecipe
 
-    registry = Registry.installed()
     recipe = None
     try:
-        recipe = read_recipe(recipes)
+        recipe = DeidRecipe(recipes, registry=registry)
     except RecipeError as error:
         findings = mistakes(error)
     else:

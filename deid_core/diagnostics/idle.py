@@ -27,12 +27,12 @@ def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> I
             continue
         search = _Search(world, rule)
         search.look(world.selectable(rule.field))
-        search.look(world.at_paths(rule.field))
         search.look_at_all(places_in(world, rule.field))
         if search.first is None:
             search.look_at_all(nested)
         else:
             search.look_again(nested)
+        search.look(world.at_paths(rule.field))
         if search.acts:
             continue
         if search.first is not None:

@@ -11,6 +11,7 @@ from deid_core.plan.nodes import Node
 from deid_core.recipe.statements import Field, Matching, Step, Tag
 from deid_core.standard.dictionary import find_keyword, keyword_of, vr_of
 
+_AROUND = Step(Tag(0x00081110))  # ReferencedStudySequence: expressions match further in, too
 _WORD = re.compile(r"[A-Za-z]\w*")
 
 
@@ -22,6 +23,7 @@ def places_in(world: World, field: Field) -> Iterator[Node]:
                 steps = _sequences(word)
                 if steps:
                     yield world.place_of(steps)
+                    yield world.place_of([_AROUND, *steps])
 
 
 def excluded_places(world: World) -> Iterator[Node]:

@@ -16,7 +16,7 @@ from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 from naive_language import FailsError, Naive, UnspecifiedError
 from naive_recipes import Broad, Recipe, Rule
-from snapshots import MARK, elements, snapshot
+from snapshots import MARK, elements, items_of, snapshot
 from strict_parser import parse
 
 from deid_core import Deidentifier, DeidRecipe, FileError, RecipeError, Registry
@@ -148,6 +148,8 @@ def test_what_is_to_go_is_gone(data, folder):
     for place in reading.places:
         reading.find_rules(place)
         actions = {rule.action for rule, _, _ in place.rules}
+        if actions == {"REPLACE"} and items_of(place.element) is not None:
+            continue  # a broad REPLACE leaves sequences alone, those stored as UN too
         if actions and not place.is_sequence and place.element.value:
             for mark in MARK.findall(_bytes_of(place.element)):
                 assert mark not in left, f"{mark!r} of {place.element.tag}, {actions}"
@@ -203,7 +205,8 @@ def test_files_do_what_the_page_says(data, folder):
         pass
     assume(not any(_is_unknown_sequence(element) for _, element in elements(dataset)))
     recipe = data.draw(recipes(dataset))
-    assume(not _names_a_character_set(recipe))
+    # Of sequences stored as UN, or in implicit VR, pydicom says no more that they were.
+    assume(not _names_a_character_set(recipe) and "VR:UN" not in recipe.text)
     if dataset.file_meta.TransferSyntaxUID.is_implicit_VR:
         assume(not any(rule.action == "ADD" and '"' in rule.text for rule in recipe.rules))
     note(recipe.text)

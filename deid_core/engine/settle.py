@@ -105,7 +105,12 @@ def _settle_level(level: Level) -> None:
 def _keep_charsets(standing: Iterable[Element]) -> None:
     """A character set stays in an item with what a path keeps there, for it governs that."""
     stripped = [element for element in standing if element.level.stripped >= 0]
-    keeping = {id(element.level) for element in stripped if element.exists}
+    # A private creator goes later, with the last of its block; what stays there counts itself.
+    keeping = {
+        id(element.level)
+        for element in stripped
+        if element.exists and not element.entry.creator_element
+    }
     for element in stripped:
         if element.entry.tag == SPECIFIC_CHARACTER_SET and id(element.level) in keeping:
             element.exists = True

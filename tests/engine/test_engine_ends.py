@@ -132,6 +132,23 @@ def test_a_kept_private_element_keeps_its_creator(syntax, undefined, both):
 
 
 @by_syntax
+@by_length
+def test_an_emptied_item_is_empty(syntax, undefined, both):
+    dataset = nested(undefined, SpecificCharacterSet="ISO_IR 100", PatientName="Müller")
+    first, second = dataset.OtherPatientIDsSequence[0], Dataset()
+    first.private_block(0x09, "ACME 1.0", create=True).add_new(0x10, "LO", "secret")
+    second.ImageType = "ORIGINAL"
+    dataset.OtherPatientIDsSequence.append(second)
+    rules = ["REMOVE ALL", "KEEP OtherPatientIDsSequence__1__ImageType"]
+    result = both(dataset, syntax, *rules)
+    assert [len(item) for item in result.OtherPatientIDsSequence] == [0, 1]
+    result = both(dataset, syntax, *rules, "KEEP OtherPatientIDsSequence__PatientName")
+    (named, _) = result.OtherPatientIDsSequence
+    assert (named.SpecificCharacterSet, named.PatientName) == ("ISO_IR 100", "Müller")
+    assert len(named) == 2
+
+
+@by_syntax
 def test_a_creator_stays_for_what_is_added(syntax, both):
     dataset = Dataset()
     dataset.add_new(0x00090010, "LO", "ACME 1.0")

@@ -11,7 +11,6 @@ from deid_core.errors import LimitError, RuleError
 from deid_core.plan.programs import AS_READ, Step
 from deid_core.plan.rules import BoundRule, FromFunction, Test
 from deid_core.recipe.statements import InValues, ValueContains, ValueEmpty, ValueEquals
-from deid_core.values.decode import texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +25,13 @@ class StepConditions:
         """Whether a step that looks at the value as read acts on the element."""
         if not step.lists:
             return True
-        return not element.created and self.lists.contain(
-            step.lists, _texts(element, element.as_read(), element.level.encodings())
-        )
+        return not element.created and self.lists.contain(step.lists, element.texts_as_read())
 
     def hold(self, step: Step, element: Element) -> bool:
         """Whether the step's conditions on the running value hold."""
         looks = bool(step.lists) and step.action not in AS_READ
         if looks and not (
-            element.exists and self.lists.contain(step.lists, _running_texts(element))
+            element.exists and self.lists.contain(step.lists, element.running_texts())
         ):
             return False
         test = step.rule.test
@@ -49,7 +46,7 @@ class StepConditions:
             return answer
         if isinstance(test, ValueEmpty):
             return not element.running()
-        values = _running_texts(element)
+        values = element.running_texts()
         match test:
             case ValueContains():
                 try:
@@ -63,11 +60,3 @@ class StepConditions:
                 return any(value.casefold() == wanted for value in values) is not test.negated
             case InValues():
                 return self.lists.contain((test.name,), values)
-
-
-def _texts(element: Element, raw: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
-    return texts(raw, element.vr, encodings, little_endian=element.little_endian)
-
-
-def _running_texts(element: Element) -> tuple[str, ...]:
-    return _texts(element, element.running(), element.encodings())

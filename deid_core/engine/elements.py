@@ -10,6 +10,7 @@ from deid_core.engine.encodings import IMPLICIT_LITTLE, Encoding
 from deid_core.plan.nodes import Entry, Node
 from deid_core.standard.vrs import settle
 from deid_core.values.charset import DEFAULT, encodings_of
+from deid_core.values.decode import texts
 
 if TYPE_CHECKING:
     from deid_core.plan.rules import BoundRule
@@ -244,6 +245,17 @@ class Element:
     def running(self) -> bytes:
         """The running value."""
         return self.as_read() if self.raw is None else self.raw
+
+    def texts_as_read(self) -> tuple[str, ...]:
+        """The values as read, as texts for comparing."""
+        return self._texts(self.as_read(), self.level.encodings())
+
+    def running_texts(self) -> tuple[str, ...]:
+        """The running values, as texts for comparing."""
+        return self._texts(self.running(), self.encodings())
+
+    def _texts(self, raw: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
+        return texts(raw, self.vr, encodings, little_endian=self.little_endian)
 
     def changes(self) -> bool:
         """Whether the output's element differs from the input's (its items aside)."""

@@ -26,7 +26,6 @@ from deid_core.plan.plan import Plan
 from deid_core.recipe.recipe import DeidRecipe
 from deid_core.recipe.statements import Field
 from deid_core.registry import Registry
-from deid_core.values.decode import texts
 
 
 class Inspector:
@@ -114,7 +113,7 @@ class _Met:
 
     def texts(self) -> tuple[str, ...]:
         if self._texts is None:
-            self._texts = () if self._element.entry.sequence else _texts(self._element)
+            self._texts = () if self._element.entry.sequence else self._element.texts_as_read()
         return self._texts
 
     def is_empty(self) -> bool:
@@ -129,7 +128,7 @@ class _Met:
         levels = {level.index: level for level in self._element.levels or ()}
         for index in range(self._element.items):
             in_item = self._corners.get(levels[index], {}) if index in levels else {}
-            yield {tag: _texts(element) for tag, element in in_item.items()}
+            yield {tag: element.texts_as_read() for tag, element in in_item.items()}
 
     def path(self) -> str:
         return self._element.path()
@@ -148,8 +147,3 @@ def _corners(found: Iterable[Element]) -> _Corners:
         if element.entry.tag in CORNERS:
             corners.setdefault(element.level, {})[element.entry.tag] = element
     return corners
-
-
-def _texts(element: Element) -> tuple[str, ...]:
-    raw, encodings = element.as_read(), element.level.encodings()
-    return texts(raw, element.vr, encodings, little_endian=element.little_endian)

@@ -8,7 +8,6 @@ from deid_core.engine.elements import Element
 from deid_core.errors import RuleError
 from deid_core.plan.plan import Plan
 from deid_core.recipe.statements import ValuesEntry
-from deid_core.values.decode import texts
 
 
 class ValueLists:
@@ -61,10 +60,7 @@ def texts_of_item(offered: object, name: str) -> list[str]:
 
 
 def _taken(entry: ValuesEntry, element: Element) -> Iterable[str]:
-    values = texts(
-        element.as_read(), element.vr, element.encodings(), little_endian=element.little_endian
-    )
-    for value in values:
+    for value in element.texts_as_read():
         parts = _split(value, entry.by, element.vr) if entry.split else [value]
         for part in parts:
             if len(part.strip()) >= entry.min_length:

@@ -8,7 +8,7 @@ from functools import cached_property
 from deid_core.engine.elements import Element
 from deid_core.errors import HeldValueError
 from deid_core.plan.inventory import Inventory
-from deid_core.values.decode import decode, texts
+from deid_core.values.decode import decode
 
 SHALLOW = Inventory(deep=False)
 """The plan that finds all elements of the root and the file meta group."""
@@ -48,11 +48,5 @@ class Originals:
         """The values of an element as text, joined by a backslash; "" where there are none."""
         for element in self._elements.values():
             if element.entry.name == keyword:
-                found = texts(
-                    element.as_read(),
-                    element.vr,
-                    element.encodings(),
-                    little_endian=element.little_endian,
-                )
-                return "\\".join(found)
+                return "\\".join(element.texts_as_read())
         return ""

@@ -12,7 +12,6 @@ from deid_core.engine.scan_bytes import ByteScanner
 from deid_core.engine.settle import Changes
 from deid_core.engine.sources import value_end
 from deid_core.plan.inventory import Inventory
-from deid_core.values.decode import texts
 
 _DEEP = Inventory(deep=True)
 
@@ -30,8 +29,7 @@ class Preview:
         backslash; "" where it is absent or empty."""
         for element in self._changes.elements:
             if element.level.parent is None and element.entry.name == keyword:
-                found = _texts(element, element.running(), element.level.new_encodings())
-                return "\\".join(found) if element.exists else ""
+                return "\\".join(element.running_texts()) if element.exists else ""
         for cut in self._changes.cuts:
             if cut.level.parent is None and any(entry.name == keyword for entry in cut.entries):
                 return ""
@@ -46,10 +44,10 @@ class Preview:
             if element.created:
                 continue
             for inside in self._items_of(element) if element.entry.sequence else [element]:
-                yield from _texts_as_read(inside)
+                yield from inside.texts_as_read()
         for cut in self._changes.cuts:
             for element in self._elements_of(cut):
-                yield from _texts_as_read(element)
+                yield from element.texts_as_read()
 
     def _items_of(self, sequence: Element) -> list[Element]:
         """All elements in a sequence that goes, or got other items."""
@@ -70,11 +68,3 @@ class Preview:
         scan = Scan(level)
         ByteScanner(scan, self._opened.source).scan_dataset(level, cut.start, cut.end)
         return scan.found
-
-
-def _texts_as_read(element: Element) -> tuple[str, ...]:
-    return _texts(element, element.as_read(), element.level.encodings())
-
-
-def _texts(element: Element, raw: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
-    return texts(raw, element.vr, encodings, little_endian=element.little_endian)

@@ -133,6 +133,7 @@ def _recode(element: Element) -> None:
         reason = str(error)
     else:
         element.raw = recoded + b" " * (len(recoded) % 2)
+        element.recoded = True
         return
     raise RuleError(
         f"its text can't go over to the new character set: {reason}", path=element.path()

@@ -44,6 +44,8 @@ def _tell_all(function: Function) -> None:
     tell(f"plugin {function.plugin} ({origin})")
     if function.vrs is not None:
         tell(f"for elements of VR {', '.join(sorted(function.vrs))}")
+    if function.preparation is not None:
+        tell("asks for the values of a file all at once")
     for option in function.options.values():
         tell(f"option {option}")
     if function.doc:
@@ -68,5 +70,6 @@ def _described(function: Function) -> dict[str, Any]:
         ],
         "vrs": sorted(function.vrs) if function.vrs is not None else None,
         "pure": function.pure,
+        "prepares": function.preparation is not None,
         "doc": function.doc,
     }

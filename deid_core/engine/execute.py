@@ -76,7 +76,7 @@ class Executor:
             elif program.pure and remember and not (element.created or element.entry.sequence):
                 self._run_remembering(program, element)
             else:
-                for step in self._active(program, element):
+                for step in self.active(program, element):
                     self._perform(step, element)
 
     def _run_in_order(self, elements: Iterable[Element]) -> None:
@@ -84,7 +84,7 @@ class Executor:
             (step.rule.index, number, step, element)
             for number, element in enumerate(elements)
             if element.entry.program is not None and not element.entry.program.idle
-            for step in self._active(element.entry.program, element)
+            for step in self.active(element.entry.program, element)
         ]
         work.sort(key=lambda entry: entry[:2])
         for _, _, step, element in work:
@@ -97,7 +97,7 @@ class Executor:
         known = program.results.get(key)
         if known is None:
             first = len(self.complained)
-            for step in self._active(program, element):
+            for step in self.active(program, element):
                 self._perform(step, element)
             said = [(rule, message) for _, rule, message in self.complained[first:]]
             known = (element.exists, element.raw, element.edits, element.removal, said)
@@ -112,7 +112,7 @@ class Executor:
 
     # ---------------------------------------------------------------- which steps act
 
-    def _active(self, program: Program, element: Element) -> list[Step]:
+    def active(self, program: Program, element: Element) -> list[Step]:
         """The steps that count for this element, as far as the value as read tells."""
         active: list[Step] = []
         for layer in program.layers:

@@ -11,6 +11,7 @@ from deid_core.engine.conditions import StepConditions
 from deid_core.engine.elements import ValueSource
 from deid_core.engine.execute import Executor
 from deid_core.engine.lists import collect_lists
+from deid_core.engine.prepare import prepare
 from deid_core.engine.result import Trace
 from deid_core.engine.scan import Scan
 from deid_core.engine.settle import Changes, mark_kept_paths, settle
@@ -56,6 +57,8 @@ def process(
         caller=caller,
         strict=conditions.strict,
     )
+    if plan.prepares:
+        prepare(scan.found, executor)
     executor.run(scan.found)
     changes = settle(plan, scan)
     return changes, Trace(changes, executor.complained)

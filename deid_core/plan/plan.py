@@ -68,6 +68,7 @@ class Plan:
             rule.field.name for rule in self.rules if isinstance(rule.field, InFields)
         )
         self.ordered = any(_sees_dataset(call) for call in self.functions)
+        self.prepares = any(call.prepares for call in self.functions)
         self.overridable = frozenset(
             [call.name for call in self.functions] + list(self._variables())
         )

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from deid_core.plan.kinds import Kind
-from deid_core.plan.rules import BoundRule, Constant, FromFunction
+from deid_core.plan.rules import BoundRule, Constant, FromFunction, Source, Test
 from deid_core.plan.selection import Reach, Selection
 from deid_core.recipe.statements import (
     Action,
@@ -82,7 +82,8 @@ class Program:
     whether an ADD may make the element where it does not exist; `collects` are the numbers of
     the %values lines that take the element's value; `fate` is REMOVE or BLANK where that is all.
     `pure` programs give the same for the same bytes, so their results are remembered in
-    `results`; `idle` ones have no steps, and are there for what else they say.
+    `results`; `prepares` tells whether a function wants to know of values before they are
+    replaced; `idle` programs have no steps, and are there for what else they say.
     """
 
     layers: tuple[LayerProgram, ...]
@@ -93,6 +94,7 @@ class Program:
     fate_rule: BoundRule | None
     pure: bool
     idle: bool
+    prepares: bool = False
     results: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -135,6 +137,7 @@ def build_program(
         fate_rule=fate,
         pure=all(_is_pure(step) for folded in layers for step in folded.steps),
         idle=not any(folded.steps for folded in layers),
+        prepares=any(prepared_call(step) for folded in layers for step in folded.steps),
     )
 
 
@@ -201,10 +204,22 @@ def shiftable(vr: str) -> bool:
     return vr in DATE_VRS or vr in JITTER_TEXT_VRS
 
 
+def prepared_call(step: Step) -> FromFunction | None:
+    """The step's call of a function that has something to prepare; None where it has none."""
+    source = _source_or_test(step)
+    if isinstance(source, FromFunction) and source.prepares:
+        return source
+    return None
+
+
+def _source_or_test(step: Step) -> Source | Test | None:
+    return step.rule.source if step.rule.source is not None else step.rule.test
+
+
 def _is_pure(step: Step) -> bool:
     if step.lists:
         return False
-    source = step.rule.source if step.rule.source is not None else step.rule.test
+    source = _source_or_test(step)
     if isinstance(source, FromFunction):
         return source.function is not None and source.function.pure
     return source is None or isinstance(source, Constant | ValueContains | ValueEquals | ValueEmpty)

@@ -47,6 +47,11 @@ class FromFunction:
     options_text: str
     value_text: str
 
+    @property
+    def prepares(self) -> bool:
+        """Whether the registry's function is to be told of values before it is called."""
+        return self.function is not None and self.function.preparation is not None
+
 
 Source: TypeAlias = Constant | FromVariable | FromFunction
 Test: TypeAlias = FromFunction | ValueContains | ValueEquals | ValueEmpty | InValues

@@ -15,6 +15,7 @@ from deid_core.errors import PluginError
 from deid_core.registry.functions import PURE_WANTS, RESERVED, Function
 from deid_core.registry.names import is_name
 from deid_core.registry.options import Option, converter_for
+from deid_core.registry.preparing import preparation
 
 _VR = re.compile(r"[A-Z]{2}")
 
@@ -27,6 +28,7 @@ def describe(
     vrs: Collection[str] | None = None,
     pure: bool = False,
     check: Callable[..., object] | None = None,
+    prepare: Callable[..., object] | None = None,
     distribution: str | None = None,
     version: str | None = None,
 ) -> Function:
@@ -34,7 +36,7 @@ def describe(
 
     The name is the function's own where none is given.  PluginError where the function can't
     be used in a recipe: it has no name or no readable signature, it can't be called by keyword,
-    or is declared pure and asks for more than a pure function may.
+    or is declared pure and asks for more than a pure function may; or where its `prepare` can't.
     """
     name = _name_of(function) if name is None else name
     where = f"function {plugin + '.' if plugin else ''}{name}"
@@ -47,7 +49,10 @@ def describe(
     if pure and not wants <= PURE_WANTS:
         excess = ", ".join(sorted(wants - PURE_WANTS))
         raise PluginError(f"{where}: a pure function can't ask for {excess}")
+    if pure and prepare is not None:
+        raise PluginError(f"{where}: a pure function has nothing to prepare")
     options = [_option(function, p, where) for p in named if p.name not in RESERVED]
+    preparing = f"{where}: its prepare"
     return Function(
         name=name,
         plugin=plugin,
@@ -58,6 +63,14 @@ def describe(
         vrs=_vrs(vrs, where),
         pure=pure,
         check=check,
+        preparation=None
+        if prepare is None
+        else preparation(
+            prepare,
+            _parameters(prepare, preparing),
+            [option.name for option in options],
+            preparing,
+        ),
         distribution=distribution,
         version=version,
     )

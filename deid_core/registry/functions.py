@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from deid_core.errors import OptionError
 from deid_core.registry.names import close_to, did_you_mean
 from deid_core.registry.options import Option
+from deid_core.registry.preparing import Preparation
 
 RESERVED = frozenset({"item", "value", "field", "dicom", "dataset", "context", "extras"})
 """The parameters that the engine gives to a function that names them; all others are options."""
@@ -28,7 +29,7 @@ class Function:
     does not declare are taken too: the function reads them out of `extras`.  `vrs` are the VRs
     that it may be used on, None for all.  `pure`: the result depends on the value, the VR, the
     options and the key alone.  `check` is called with all options, and raises ValueError where
-    they don't go together.
+    they don't go together.  `preparation` is told of a file's values before the first call.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Function:
     vrs: frozenset[str] | None
     pure: bool
     check: Callable[..., object] | None
+    preparation: Preparation | None
     distribution: str | None
     version: str | None
 
@@ -88,12 +90,16 @@ class Function:
         self._check_together(bound)
         return bound
 
+    def completed(self, bound: Mapping[str, object]) -> dict[str, object]:
+        """Bound options, and the defaults of the others."""
+        defaults = {name: option.default for name, option in self.options.items()}
+        return {**defaults, **bound}
+
     def _check_together(self, bound: Mapping[str, object]) -> None:
         if self.check is None:
             return
-        defaults = {name: option.default for name, option in self.options.items()}
         try:
-            self.check(**{**defaults, **bound})
+            self.check(**self.completed(bound))
         except ValueError as error:
             raise OptionError(f"options of {self.full_name}: {error}") from None
 

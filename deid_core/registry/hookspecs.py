@@ -34,6 +34,7 @@ class Register(Protocol):
         vrs: Collection[str] | None = None,
         pure: bool = False,
         check: Callable[..., object] | None = None,
+        prepare: Callable[..., object] | None = None,
     ) -> None:
         """Offer `function` to recipes, under its own name where `name` is None.
 
@@ -41,7 +42,16 @@ class Register(Protocol):
         the value, the VR, the options and the key alone, so that results may be remembered; such
         a function may ask for `field`, `value` and `context` only.  `check` is called with all
         options of a rule, defaults included, when its recipe compiles; a ValueError of its is a
-        mistake of the recipe.  PluginError where the function can't be used in a recipe.
+        mistake of the recipe.
+
+        `prepare` is called before the function's first call for a file, once for each set of
+        options, with the `values` that it is going to see, so that a database or a service can
+        be asked about all of them at once.  It takes ``values``, a tuple of what `field.value`
+        will be, and by name what it needs of ``context`` and the function's options; what it
+        returns does not matter.  It is a hint: the function still has to answer for a value that
+        was not among them.  Whatever it raises fails the file.  A pure function has none.
+
+        PluginError where the function can't be used in a recipe.
         """
 
 

@@ -64,6 +64,7 @@ def offers_of(
         vrs: Collection[str] | None = None,
         pure: bool = False,
         check: Callable[..., object] | None = None,
+        prepare: Callable[..., object] | None = None,
     ) -> None:
         described = describe(
             function,
@@ -72,6 +73,7 @@ def offers_of(
             vrs=vrs,
             pure=pure,
             check=check,
+            prepare=prepare,
             distribution=distribution,
             version=version,
         )

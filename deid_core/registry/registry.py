@@ -101,13 +101,14 @@ class Registry:
         vrs: Collection[str] | None = None,
         pure: bool = False,
         check: Callable[..., object] | None = None,
+        prepare: Callable[..., object] | None = None,
     ) -> None:
         """Add one function, under its own name where `name` is None; see `Register`.
 
         ArgumentError where a function of that name was registered by hand before, PluginError
         where the function can't be used in a recipe.
         """
-        new = describe(function, name, vrs=vrs, pure=pure, check=check)
+        new = describe(function, name, vrs=vrs, pure=pure, check=check, prepare=prepare)
         if new.name in self._by_hand:
             raise ArgumentError(f"a function {new.name} is registered already")
         self._by_hand[new.name] = new

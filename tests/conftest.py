@@ -1,6 +1,10 @@
-"""Real files for runs: pydicom's own, and copies of them with values that a test chooses."""
+"""Real files for runs: pydicom's own, and copies of them with values that a test chooses; and
+virtual environments for packages that go with deid-core."""
 
 import os
+import subprocess
+import venv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,3 +47,43 @@ def write_ct(shipped):
 def recipe():
     """A recipe of the rules given."""
     return lambda *rules: DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
+
+
+@pytest.fixture(scope="session")
+def new_environment(tmp_path_factory) -> Callable[..., Path]:
+    """Makes a fresh virtual environment, in which pip installs deid-core from here and the packages
+    named (``path/to/deid-plugin-acme[test]``); gives the folder of its scripts."""
+
+    def make(*packages: object) -> Path:
+        folder = tmp_path_factory.mktemp("environment")
+        venv.create(folder, with_pip=True)
+        scripts = folder / "bin"
+        here = Path(__file__).parents[1]
+        subprocess.run(
+            [scripts / "python", "-m", "pip", "install", "--quiet", here, *map(str, packages)],
+            check=True,
+            timeout=600,
+        )
+        return scripts
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def run_in() -> Callable[..., str]:
+    """Runs a command of an environment in a folder; it has to succeed, and its output is given."""
+
+    def run(scripts: Path, command: str, *arguments: object, cwd: Path) -> str:
+        done = subprocess.run(
+            [scripts / command, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            cwd=cwd,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            timeout=600,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run

@@ -1,9 +1,7 @@
 """The examples, run as their READMEs say."""
 
-import os
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from pydicom import dcmread
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
+PACKAGES = sorted(tests.parent for tests in EXAMPLES.glob("*/tests"))
 
 
 def test_the_script_replaces_dates_in_sequences(invoke, tmp_path):
@@ -28,30 +27,28 @@ def test_the_script_replaces_dates_in_sequences(invoke, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_plugin_of_its_own_is_installed_and_used(tmp_path, shipped):
+def test_a_plugin_of_its_own_is_installed_and_used(new_environment, run_in, tmp_path, shipped):
     """pip installs the plugin beside deid-core into a new environment, and a recipe names it."""
     plugin = EXAMPLES / "deid-plugin-hello"
-    venv.create(tmp_path / "env", with_pip=True)
-    python = tmp_path / "env" / "bin" / "python"
-
-    def run(*arguments):
-        done = subprocess.run(
-            [python, *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            cwd=tmp_path,
-            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    run("-m", "pip", "install", "--quiet", ROOT, plugin)
-    assert "hello  loaded  (deid-plugin-hello 0.1.0)" in run("-m", "deid_core", "plugins")
-    run(
-        *("-m", "deid_core", "run", shipped("CT_small.dcm"), "--output", "out"),
+    scripts = new_environment(plugin)
+    listed = run_in(scripts, "deid-core", "plugins", cwd=tmp_path)
+    assert "hello  loaded  (deid-plugin-hello 0.1.0)" in listed
+    run_in(
+        *(scripts, "deid-core", "run", shipped("CT_small.dcm"), "--output", "out"),
         *("--recipe", plugin / "hello.dicom", "--layout", "keep"),
+        cwd=tmp_path,
     )
     dataset = dcmread(tmp_path / "out" / "CT_small.dcm")
     assert dataset.PatientComments == "Hi PatientComments"
     assert dataset.PatientName == "Hello PatientName"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_the_tests_of_a_package_pass_where_only_it_is_installed(
+    new_environment, run_in, tmp_path, package
+):
+    scripts = new_environment(f"{package}[test]")
+    # The script, not `python -m pytest`: that would import the package from its source.
+    options = ["-q", "-p", "no:cacheprovider", "-c", package / "pyproject.toml"]
+    print(run_in(scripts, "pytest", *options, package / "tests", cwd=tmp_path))

@@ -10,7 +10,9 @@ from doc_pages import ROOT
 
 import deid_core
 import deid_plugins_uid
+from deid_core import testing
 from deid_core.cli import main
+from deid_core.testing import pytest_plugin
 
 DOCS = ROOT / "docs"
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -74,6 +76,25 @@ def test_every_parameter_is_described(name):
     section = re.split(r"^##", text.partition(f"### `{name}`")[2], flags=re.MULTILINE)[0]
     named = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
     assert named == set(inspect.signature(getattr(deid_core, name)).parameters)
+
+
+def test_the_page_of_deid_core_testing_names_what_it_has():
+    text, headed, rows = _described("testing.md")
+    assert {name for name in headed if f"### `{name}`" in text} == set(testing.__all__)
+    fixtures = {
+        name
+        for name, one in vars(pytest_plugin).items()
+        if type(one).__name__ == "FixtureFunctionDefinition"
+    }
+    assert fixtures
+    assert fixtures <= rows
+
+
+def test_every_parameter_of_run_function_is_described():
+    text, _, _ = _described("testing.md")
+    section = text.partition("### `run_function`")[2].partition("### ")[0]
+    named = re.findall(r"^\| `(\w+)`", section, re.MULTILINE)
+    assert named == list(inspect.signature(testing.run_function).parameters)
 
 
 def _modules():

@@ -9,6 +9,7 @@ from deid_core.cli.check import check
 from deid_core.cli.demo import demo
 from deid_core.cli.functions import functions
 from deid_core.cli.inspect import inspect
+from deid_core.cli.new_plugin import new_plugin
 from deid_core.cli.plugins import plugins
 from deid_core.cli.program import Program, version_option
 from deid_core.cli.recipes import recipes
@@ -16,7 +17,10 @@ from deid_core.cli.run import run
 from deid_core.cli.show import show
 
 
-@click.group(cls=Program, commands=[run, check, show, inspect, plugins, functions, recipes, demo])
+@click.group(
+    cls=Program,
+    commands=[run, check, show, inspect, plugins, functions, recipes, demo, new_plugin],
+)
 @version_option
 def main() -> None:
     """De-identify the headers of DICOM files by a recipe.

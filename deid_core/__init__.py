@@ -48,9 +48,11 @@ if TYPE_CHECKING:
     from deid_core.runs.identifiers import get_identifiers
     from deid_core.runs.replace import replace_identifiers
     from deid_core.values.dates import shift as shift_dates
+    from deid_core.values.dummies import DUMMIES
 
 __all__ = [
     "BLANK",
+    "DUMMIES",
     "KEEP",
     "REMOVE",
     "AmbiguousFunctionError",
@@ -130,6 +132,7 @@ _HOME = {
     "hookimpl": "deid_core.registry.hookspecs",
     "Registry": "deid_core.registry.registry",
     "shift_dates": "deid_core.values.dates:shift",
+    "DUMMIES": "deid_core.values.dummies",
 }
 """Where the public names are at home (`module`, or `module:name`); the others are errors."""
 

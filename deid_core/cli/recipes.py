@@ -26,12 +26,23 @@ class _Known:
     version: str | None
 
 
+def _named(
+    _ctx: click.Context, _parameter: click.Parameter, words: tuple[str, ...]
+) -> str | None:
+    """The name in ``NAME`` or ``show NAME``."""
+    if words[:1] == ("show",):
+        words = words[1:] or ("",)
+    if len(words) > 1 or words == ("",):
+        raise click.BadParameter("one name is needed, as in: deid-core recipes show ps3.15/basic")
+    return words[0] if words else None
+
+
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", nargs=-1, metavar="[NAME]", callback=_named)
 @json_option
 @plugin_options
 def recipes(registry: Registry, name: str | None, as_json: bool) -> None:
-    """List the recipes that have names, or print the one called NAME.
+    """List the recipes that have names, or print the one called NAME (`show NAME` does, too).
 
     Those are the recipes that come with deid-core, and those that plugins bring.
     """

@@ -10,11 +10,13 @@ import click
 from deid_core.cli.arguments import read_key, variables_option
 from deid_core.cli.policy import plugin_options
 from deid_core.cli.printing import complain, counted, tell
+from deid_core.cli.profiles import layer_options
 from deid_core.cli.program import SOME_FAILED, ending_in_order
 from deid_core.errors import PluginError
 
 if TYPE_CHECKING:
     from deid_core.engine.deidentifier import Deidentifier
+    from deid_core.recipe.recipe import DeidRecipe
     from deid_core.registry import Registry, Run, Summary
     from deid_core.runs.batch import Batch
     from deid_core.runs.layout import Layout
@@ -28,15 +30,6 @@ if TYPE_CHECKING:
     metavar="DIR",
     type=click.Path(),
     help="The folder for the outputs; made where it does not exist.",
-)
-@click.option(
-    "--recipe",
-    "recipes",
-    required=True,
-    multiple=True,
-    metavar="RECIPE",
-    help="A recipe's file, or the name of one that is shipped, or that a plugin brings "
-    "(acme/trial-7); several read as one text.",
 )
 @click.option(
     "--key-file",
@@ -60,11 +53,12 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="Overwrite outputs that exist.")
 @click.option("--strict", is_flag=True, help="A value that its VR should not have is an error.")
 @plugin_options
+@layer_options
 def run(
     registry: Registry,
+    layers: list[DeidRecipe],
     inputs: tuple[str, ...],
     output: str,
-    recipes: tuple[str, ...],
     key_file: str | None,
     variables: dict[str, str],
     remove_private: bool,
@@ -73,18 +67,17 @@ def run(
     overwrite: bool,
     strict: bool,
 ) -> None:
-    """De-identify files, and all files in folders.
+    """De-identify files, and all files in folders: by default, by the Basic Profile of PS3.15.
 
     A file that fails does not stop the others, and leaves no output; one that is not DICOM is
     skipped. Inputs are never changed.
     """
     from deid_core.engine.deidentifier import Deidentifier
-    from deid_core.recipe.recipe import DeidRecipe
     from deid_core.runs.batch import Batch
 
     layout = _layout(layout_text)
     engine = Deidentifier(
-        DeidRecipe(recipes, registry=registry),
+        layers,
         registry,
         key=read_key(key_file),
         variables=variables,

@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 
 from deid_core.engine.dicomdir import directory_patches, refuse_directory
 from deid_core.engine.inspection import Inspector
+from deid_core.engine.labels import labels_of, refuse_exclusive
 from deid_core.engine.originals import SHALLOW, Originals
 from deid_core.engine.part10 import open_part10, scan_part10
 from deid_core.engine.plans import Plans
@@ -74,9 +75,11 @@ class Deidentifier:
         self._sources = tuple(name for layer in layers for name in layer.sources)
         self._item_names = tuple(sorted(item_names))
         self._flags = Flags(remove_private, strip_sequences, disable_skip, strict)
-        self._services = RunServices(key, variables or {})
+        statements = [layer.statements for layer in layers]
+        refuse_exclusive(statements)
+        self._services = RunServices(key, variables or {}, labels_of(statements))
         self._plans = Plans(
-            [layer.statements for layer in layers],
+            statements,
             self._registry,
             Names(self._services.variables, item_names),
             self._flags,

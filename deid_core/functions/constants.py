@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
+from deid_core import DUMMIES
 from deid_core.functions.values import Field
 
-_CONSTANTS: dict[str, str | int | float | bytes] = {
-    **dict.fromkeys(("AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UT"), "DUMMY"),
-    "AS": "000Y",
-    "DA": "19000101",
-    "DT": "19000101000000",
-    "TM": "000000",
-    "UR": "urn:dummy",
-    **dict.fromkeys(("DS", "IS"), "0"),
-    **dict.fromkeys(("SL", "SS", "SV", "UL", "US", "UV", "AT"), 0),
-    **dict.fromkeys(("FD", "FL"), 0.0),
-    **dict.fromkeys(("OB", "OW", "UN"), bytes(2)),
-    **dict.fromkeys(("OF", "OL"), bytes(4)),
-    **dict.fromkeys(("OD", "OV"), bytes(8)),
-}
-
-CONSTANT_VRS = frozenset(_CONSTANTS)
+CONSTANT_VRS = frozenset(DUMMIES)
 
 
 def constant_by_vr(field: Field) -> str | int | float | bytes:
@@ -33,4 +19,4 @@ def constant_by_vr(field: Field) -> str | int | float | bytes:
         REPLACE AccessionNumber func:constant_by_vr
         REPLACE contains:Date func:constant_by_vr
     """
-    return _CONSTANTS[field.vr]
+    return DUMMIES[field.vr]

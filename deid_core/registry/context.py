@@ -22,19 +22,25 @@ class RunServices:
     """The services of one run (of one worker of it), shared by all of its functions.
 
     `key` is the run's secret of 16 bytes or more; None draws one, and then the run's
-    replacements can be repeated by nobody.  `variables` are those of the run.  `file` is the
-    input that is being processed, None for a dataset in memory, and `read_original` gives the
-    value of its root's elements by tag; the engine sets both.
+    replacements can be repeated by nobody.  `variables` are those of the run, `labels`
+    those of its recipes.  `file` is the input that is being processed, None for a dataset in
+    memory, and `read_original` gives the value of its root's elements by tag; the engine sets both.
     ArgumentError for a key that is too short.  Close it, or use it in a ``with``.
     """
 
-    def __init__(self, key: bytes | None, variables: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        key: bytes | None,
+        variables: Mapping[str, object],
+        labels: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         if key is not None and not isinstance(key, bytes):
             raise ArgumentError(f"a key is bytes, not {type(key).__name__}")
         if key is not None and len(key) < SHORTEST_KEY:
             raise ArgumentError(f"a key is {SHORTEST_KEY} bytes or longer")
         self.key_is_drawn = key is None
         self.variables: Mapping[str, object] = MappingProxyType(dict(variables))
+        self.labels: Mapping[str, tuple[str, ...]] = MappingProxyType(dict(labels or {}))
         self.file: str | None = None
         self.read_original: Callable[[int], object] = _nothing_read
         self._key = secrets.token_bytes(32) if key is None else key
@@ -138,6 +144,11 @@ class Context:
     def variables(self) -> Mapping[str, object]:
         """The run's variables, read-only."""
         return self._services.variables
+
+    @property
+    def labels(self) -> Mapping[str, tuple[str, ...]]:
+        """The values of the recipes' ``%labels`` by name, each once, in the order of the layers."""
+        return self._services.labels
 
     @property
     def file(self) -> str | None:

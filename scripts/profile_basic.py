@@ -1,0 +1,252 @@
+"""The recipe of the Basic Profile: what is done for each code of the table, and beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from profile_table import Row, conditional_keywords, rows
+
+USABLE = {
+    "PatientID": "core.pseudonym",
+    "PatientName": "core.hash_name",
+    "ClinicalTrialSubjectID": "core.pseudonym",
+    "ClinicalTrialSubjectReadingID": "core.pseudonym",
+    "ContainerIdentifier": "core.pseudonym",
+    "SpecimenIdentifier": "core.pseudonym",
+}
+"""Identifiers that tell patients and specimens apart: Z and D allow a dummy of each one's own."""
+
+FOLLOWS = "(0002,0003)"
+"""Media Storage SOP Instance UID follows SOP Instance UID by itself."""
+
+FILE_META = (
+    "SourceApplicationEntityTitle",
+    "SendingApplicationEntityTitle",
+    "ReceivingApplicationEntityTitle",
+    "SourcePresentationAddress",
+    "SendingPresentationAddress",
+    "ReceivingPresentationAddress",
+    "PrivateInformationCreatorUID",
+    "PrivateInformation",
+)
+
+OTHER_UIDS = (
+    "RTVCommunicationSOPInstanceUID",
+    "PrivateRecordUID",
+    "MultiFrameSourceSOPInstanceUID",
+    "RadiopharmaceuticalAdministrationEventUID",
+    "TargetFrameOfReferenceUID",
+    "SOPInstanceUIDOfConcatenationSource",
+    "VolumeFrameOfReferenceUID",
+    "TableFrameOfReferenceUID",
+    "ReferencedColorPaletteInstanceUID",
+    "FindingsGroupUIDTrial",
+    "ReferencedFindingsGroupUIDTrial",
+    "RetrieveLocationUID",
+    "RepositoryUniqueID",
+    "HomeCommunityID",
+    "AssertionUID",
+    "ReferencedAssertionUID",
+    "ModelGroupUID",
+    "ReferencedFiducialUID",
+    "VolumetricPresentationInputSetUID",
+    "SelectorUIValue",
+    "EquipmentFrameOfReferenceUID",
+)
+
+OTHER_DATES = (
+    "ItemInventoryDateTime",
+    "ExpirationDateTime",
+    "StudyUpdateDateTime",
+    "SecondaryReviewDate",
+    "ExpiryDate",
+    "DateOfGainCalibration",
+    "ProcedureCreationDate",
+    "ProcedureExpirationDate",
+    "ProcedureLastModifiedDate",
+)
+
+OTHER_TIMES = ("SecondaryReviewTime", "TimeOfGainCalibration")
+
+OTHER_NAMES = (
+    "SecondaryReviewerName",
+    "EvaluatorName",
+    "DocumentAuthorTrial",
+    "IssuerOfAccessionNumberSequence",
+    "IssuerOfPatientIDQualifiersSequence",
+    "OrderPlacerIdentifierSequence",
+    "OrderFillerIdentifierSequence",
+    "CommentsOnTheScheduledProcedureStep",
+)
+
+OTHER_ADDRESSES = (
+    "StoredInstanceBaseURI",
+    "FolderAccessURI",
+    "FileAccessURI",
+    "FilenameInContainer",
+    "RetrieveURL",
+    "RetrieveURI",
+    "StorageURL",
+    "ContactURI",
+    "PixelDataProviderURL",
+)
+
+OTHER_TEXTS = ("TextValue", "HL7InstanceIdentifier")
+
+GROUPS = {
+    "0000": "command elements, which stand in messages",
+    "0002": "the file meta group",
+    "0004": "file sets",
+    "0008": "study, series, instance, institution, staff",
+    "0010": "the patient",
+    "0012": "clinical trial",
+    "0014": "calibration",
+    "0016": "cameras, and where they were",
+    "0018": "acquisition and equipment",
+    "0020": "relations between instances",
+    "0028": "presentation of the image",
+    "0032": "the study, as requested",
+    "0034": "flows of real-time video",
+    "0038": "visit and admission",
+    "003A": "waveforms",
+    "0040": "procedures, specimens, structured reports",
+    "0042": "encapsulated documents",
+    "0044": "substances and assertions",
+    "0050": "devices",
+    "0062": "segmentation",
+    "0064": "registration",
+    "0068": "implants",
+    "006A": "annotations of microscopy",
+    "0070": "presentation states",
+    "0072": "hanging protocols",
+    "0074": "procedure steps",
+    "0088": "storage and topics",
+    "0100": "authorization",
+    "0400": "signatures, and what was changed earlier",
+    "2030": "print annotation",
+    "2100": "print jobs",
+    "2200": "labels of media",
+    "3002": "RT images",
+    "3006": "RT structure sets",
+    "3008": "RT treatment records",
+    "300A": "RT plans",
+    "300C": "RT references",
+    "300E": "RT approval",
+    "3010": "RT, second generation",
+    "4000": "comments (retired)",
+    "4008": "results (retired)",
+    "FFFA": "digital signatures",
+    "FFFC": "trailing padding",
+}
+
+
+def basic() -> Iterator[str]:
+    """The lines of ``ps3.15/basic``."""
+    table = rows()
+    yield from _HEAD.splitlines()
+    for title, chosen in _sections(table):
+        yield ""
+        yield from (f"# {line}" for line in title.splitlines())
+        yield from by_group(chosen)
+    yield from _REST.splitlines()
+    for title, rule, names in _BEYOND:
+        yield from ("", f"# Beyond the table: {title}")
+        yield from (rule.format(name) for name in names)
+    yield from _CLAIMS.splitlines()
+
+
+def by_group(chosen: Iterable[tuple[Row, str]]) -> Iterator[str]:
+    """Rules of rows, a comment above those of each group."""
+    group = ""
+    for row, rule in chosen:
+        if row.group != group:
+            group = row.group
+            yield f"# {group}: {GROUPS[group]}"
+        yield f"{rule}{row.remark}"
+
+
+def _sections(table: list[Row]) -> Iterator[tuple[str, list[tuple[Row, str]]]]:
+    typed = conditional_keywords()
+    groups: dict[str, list[tuple[Row, str]]] = {title: [] for title in _TITLES.values()}
+    for row in table:
+        if row.tag == FOLLOWS:
+            continue
+        kind, rule = _rule(row, typed)
+        groups[_TITLES[kind]].append((row, rule))
+    yield from groups.items()
+
+
+def _rule(row: Row, typed: set[str]) -> tuple[str, str]:
+    action, field = row.action, row.field
+    if row.keyword in USABLE:
+        return "usable", f"REPLACE {field} func:{USABLE[row.keyword]}"
+    if action == "U" or (action == "D" and row.vr == "UI"):
+        return "U", f"REPLACE {field} func:uid.generate_uid"
+    if row.keyword in typed:
+        return "typed", f"REPLACE {field} func:ps3_15.by_type code={action}"
+    match action:
+        case "X":
+            return "X", f"REMOVE {field}"
+        case "Z":
+            return "Z", f"BLANK {field}"
+        case "D":
+            return "D", f"REPLACE {field} func:ps3_15.dummy"
+    raise ValueError(f"{row.tag}: no rule for {action}")
+
+
+_TITLES = {
+    "usable": "Z and D, usable: identifiers that stay apart under pseudonyms",
+    "X": "X: removed",
+    "Z": "Z: emptied",
+    "D": "D: replaced by a dummy",
+    "U": "U: replaced by a UID that follows from the original and the key, the same everywhere",
+    "typed": "X/Z, X/D, Z/D, X/Z/D, X/Z/U*: by the attribute's type in the IOD; so are a plain X or"
+    "\nZ that some IOD can't be valid with",
+}
+
+_HEAD = """\
+# The Basic Application Level Confidentiality Profile: DICOM PS3.15 Annex E, Table E.1-1.
+# Made by scripts/make_profiles.py from the table; options and recipes are layers over it.
+FORMAT dicom
+
+%labels
+ADD is ps3.15/basic
+ADD method 113100
+
+%header"""
+
+_REST = """\
+
+# X: curves and overlays, all numbers of their repeating groups. An overlay without its data is
+# invalid, so the rest of its plane goes with it: its label and description are free text.
+REMOVE 50xxxxxx
+REMOVE 60xxxxxx
+
+# X: private attributes, at every depth
+REMOVE select:private
+
+# U: Media Storage SOP Instance UID (0002,0003) becomes what SOP Instance UID becomes, by itself."""
+
+_BEYOND = (
+    ("where the file came from, in the file meta group", "REMOVE {}", FILE_META),
+    (
+        "UIDs of instances, frames of reference and their like; originals and broken references"
+        "\n# would be left",
+        "REPLACE {} func:uid.generate_uid",
+        OTHER_UIDS,
+    ),
+    ("dates and times", "REMOVE {}", (*OTHER_DATES, *OTHER_TIMES)),
+    ("persons, orders, and who gave out identifiers", "REMOVE {}", OTHER_NAMES),
+    ("addresses with UIDs or file names in them", "REMOVE {}", OTHER_ADDRESSES),
+    ("free text of content items and documents", "REPLACE {} func:ps3_15.dummy", OTHER_TEXTS),
+    ("titles of documents", "BLANK {}", ("DocumentTitle",)),
+    ("attributes that the dictionary does not know", "REMOVE {}", ("unknown:public",)),
+)
+
+_CLAIMS = """\
+
+# What the standard demands of the output
+ADD PatientIdentityRemoved YES
+ADD DeidentificationMethod func:ps3_15.method_names
+ADD DeidentificationMethodCodeSequence func:ps3_15.method_codes
+ADD LongitudinalTemporalInformationModified func:ps3_15.temporal to=REMOVED"""

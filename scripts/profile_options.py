@@ -1,0 +1,187 @@
+"""The recipes of the options: layers over the Basic Profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from profile_basic import OTHER_DATES, OTHER_TIMES, OTHER_UIDS, by_group
+from profile_table import Row, rows, safe_private
+
+_TEXT_VRS = {"LO", "LT", "SH", "ST", "UC", "UT"}
+_DATES, _TIMES = {"DA", "DT"}, {"TM"}
+_UNSHIFTABLE = {"ContextGroupVersion", "TemplateVersion", "TemplateLocalVersion"}
+_AS_THEY_ARE = {"TimezoneOffsetFromUTC", "ContextGroupLocalVersion"} | _UNSHIFTABLE
+
+
+def retain_uids() -> Iterator[str]:
+    """K: UIDs stay."""
+    yield from _head("Retain UIDs Option (PS3.15 E.3.9)", "retain-uids", "113110")
+    yield from _kept("retain_uids")
+    yield from ("", "# Beyond the table: UIDs that the Basic Profile replaces as well")
+    yield from (f"KEEP {keyword}" for keyword in OTHER_UIDS)
+
+
+def retain_device_identity() -> Iterator[str]:
+    """K, and AE titles as pseudonyms."""
+    yield from _head(
+        "Retain Device Identity Option (PS3.15 E.3.7)", "retain-device-identity", "113109"
+    )
+    yield from _kept("retain_device_identity")
+    yield from ("", "# C: AE titles often name the institution, so each gets a pseudonym")
+    yield from by_group(
+        (row, f"REPLACE {row.field} func:core.pseudonym domain=ae")
+        for row in _coded("retain_device_identity", "C")
+    )
+
+
+def retain_institution_identity() -> Iterator[str]:
+    """K."""
+    yield from _head(
+        "Retain Institution Identity Option (PS3.15 E.3.8)", "retain-institution-identity", "113112"
+    )
+    yield from _kept("retain_institution_identity")
+
+
+def retain_patient_characteristics() -> Iterator[str]:
+    """K, and texts cleaned."""
+    yield from _head(
+        "Retain Patient Characteristics Option (PS3.15 E.3.5)",
+        "retain-patient-characteristics",
+        "113108",
+    )
+    yield from _kept("retain_patient_characteristics")
+    yield from _cleaned("retain_patient_characteristics")
+
+
+def retain_full_dates() -> Iterator[str]:
+    """K: dates and times stay."""
+    yield from _head(
+        "Retain Longitudinal Temporal Information with Full Dates Option (PS3.15 E.3.6)",
+        "retain-full-dates",
+        "113106",
+        "ADD excludes ps3.15/retain-modified-dates",
+    )
+    yield from _kept("retain_full_dates")
+    yield from ("", "# Beyond the table: dates and times that the Basic Profile removes as well")
+    yield from (f"KEEP {keyword}" for keyword in (*OTHER_DATES, *OTHER_TIMES))
+    yield from _temporal("UNMODIFIED")
+
+
+def retain_modified_dates() -> Iterator[str]:
+    """C: dates shifted, times kept."""
+    yield from _head(
+        "Retain Longitudinal Temporal Information with Modified Dates Option (PS3.15 E.3.6)",
+        "retain-modified-dates",
+        "113107",
+        "ADD excludes ps3.15/retain-full-dates",
+    )
+    chosen = _coded("retain_modified_dates", "C")
+    yield from ("", "# C: dates, shifted by a number of days that is the patient's own")
+    yield "%fields ps3_15_dates"
+    yield from by_group((row, f"FIELD {row.field}") for row in chosen if _is_date(row))
+    yield "# Beyond the table"
+    yield from (f"FIELD {keyword}" for keyword in OTHER_DATES)
+    yield from ("", "# C: times of day, and what no shift by days changes")
+    yield "%fields ps3_15_times"
+    yield from by_group((row, f"FIELD {row.field}") for row in chosen if _is_time(row))
+    yield "# Beyond the table"
+    yield from (f"FIELD {keyword}" for keyword in OTHER_TIMES)
+    yield from ("", "# Not here, and so done with as in the Basic Profile, are dates in a form")
+    yield "# that can't be shifted:"
+    yield from by_group(
+        (row, f"# {row.field}") for row in chosen if not (_is_date(row) or _is_time(row))
+    )
+    yield from ("", "%header", "JITTER fields:ps3_15_dates func:core.shift_date")
+    yield "KEEP fields:ps3_15_times"
+    yield from _temporal("MODIFIED")
+
+
+def retain_safe_private() -> Iterator[str]:
+    """C: private attributes that are known to be safe stay."""
+    yield from _head("Retain Safe Private Option (PS3.15 E.3.10)", "retain-safe-private", "113111")
+    creator = ""
+    for row in sorted(safe_private(), key=lambda row: (row["private_creator"], row["tag"])):
+        if row["private_creator"] != creator:
+            creator = row["private_creator"]
+            yield from ("", f"# {creator}")
+        group, offset = row["tag"][1:5].upper(), row["tag"][8:10].upper()
+        yield f'KEEP ({group},"{creator}",{offset})  # {row["meaning"]}'
+
+
+def clean_descriptors() -> Iterator[str]:
+    """C: free text cleaned; sequences kept and cleaned inside."""
+    yield from _head("Clean Descriptors Option (PS3.15 E.3.4)", "clean-descriptors", "113105")
+    yield from _cleaned("clean_descriptors")
+
+
+def clean_structured_content() -> Iterator[str]:
+    """C: content items cleaned by what they are."""
+    yield from _head(
+        "Clean Structured Content Option (PS3.15 E.3.3)", "clean-structured-content", "113104"
+    )
+    yield from _cleaned("clean_structured_content")
+
+
+def clean_graphics() -> Iterator[str]:
+    """C: graphic annotations cleaned."""
+    yield from _head("Clean Graphics Option (PS3.15 E.3.2)", "clean-graphics", "113103")
+    yield from _cleaned("clean_graphics")
+
+
+OPTIONS: dict[str, Callable[[], Iterator[str]]] = {
+    function.__name__.replace("_", "-"): function
+    for function in (
+        retain_uids,
+        retain_device_identity,
+        retain_institution_identity,
+        retain_patient_characteristics,
+        retain_full_dates,
+        retain_modified_dates,
+        retain_safe_private,
+        clean_descriptors,
+        clean_structured_content,
+        clean_graphics,
+    )
+}
+
+
+def _head(title: str, name: str, method: str, *labels: str) -> Iterator[str]:
+    yield f"# {title}: a layer over ps3.15/basic."
+    yield "# Made by scripts/make_profiles.py from Table E.1-1."
+    yield from ("FORMAT dicom", "", "%labels", f"ADD is ps3.15/{name}", f"ADD method {method}")
+    yield from labels
+    yield from ("", "%header")
+
+
+def _temporal(degree: str) -> Iterator[str]:
+    yield ""
+    yield f"ADD LongitudinalTemporalInformationModified func:ps3_15.temporal to={degree}"
+
+
+def _coded(column: str, action: str) -> list[Row]:
+    return [row for row in rows() if row.actions[column] == action]
+
+
+def _kept(column: str) -> Iterator[str]:
+    yield from ("", "# K: kept; in sequences that are kept, the rules act on")
+    yield from by_group((row, f"KEEP {row.field}") for row in _coded(column, "K"))
+
+
+def _cleaned(column: str) -> Iterator[str]:
+    chosen = _coded(column, "C")
+    yield from ("", "# C: text, cleaned")
+    yield from by_group(
+        (row, f"REPLACE {row.field} func:clean.text") for row in chosen if row.vr in _TEXT_VRS
+    )
+    sequences = [(row, f"KEEP {row.field}") for row in chosen if row.vr == "SQ"]
+    if sequences:
+        yield from ("", "# C: sequences, kept; the rules act in their items")
+        yield from by_group(sequences)
+
+
+def _is_date(row: Row) -> bool:
+    return row.vr in _DATES and row.keyword not in _UNSHIFTABLE
+
+
+def _is_time(row: Row) -> bool:
+    return row.vr in _TIMES or row.keyword in _AS_THEY_ARE

@@ -53,7 +53,7 @@ def rows() -> list[Row]:
         return [
             _row(row)
             for row in csv.DictReader(lines)
-            if "x" not in row["tag"].lower()[:6] and "GGGG" not in row["tag"]
+            if "x" not in row["tag"].lower()[:6] and "gggg" not in row["tag"]
         ]
 
 

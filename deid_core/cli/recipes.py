@@ -26,9 +26,7 @@ class _Known:
     version: str | None
 
 
-def _named(
-    _ctx: click.Context, _parameter: click.Parameter, words: tuple[str, ...]
-) -> str | None:
+def _named(_ctx: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> str | None:
     """The name in ``NAME`` or ``show NAME``."""
     if words[:1] == ("show",):
         words = words[1:] or ("",)

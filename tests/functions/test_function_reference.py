@@ -4,6 +4,7 @@ import importlib.util
 from pathlib import Path
 
 import deid_core.functions
+import deid_plugins_ps3_15
 import deid_plugins_uid
 from deid_core import Registry
 
@@ -18,6 +19,7 @@ def test_the_page_is_up_to_date():
     registry = Registry()
     registry.register(deid_core.functions, "core")
     registry.register(deid_plugins_uid, "uid")
+    registry.register(deid_plugins_ps3_15, "ps3_15")
     written = (ROOT / "docs" / "functions.md").read_text("utf-8")
     assert written == reference.page(registry), (
         "run: python benchmarks/function_reference.py docs/functions.md"

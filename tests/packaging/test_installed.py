@@ -44,10 +44,14 @@ def test_the_plugins_are_entry_points():
         for point in entry_points(group="deid_core")
         if point.dist is not None and point.dist.name == "deid-core"
     }
-    assert found == {"core": "deid_core.functions", "uid": "deid_plugins_uid"}
+    assert found == {
+        "core": "deid_core.functions",
+        "ps3_15": "deid_plugins_ps3_15",
+        "uid": "deid_plugins_uid",
+    }
 
 
-@pytest.mark.parametrize("package", ["deid_core", "deid_plugins_uid"])
+@pytest.mark.parametrize("package", ["deid_core", "deid_plugins_ps3_15", "deid_plugins_uid"])
 def test_packages_are_marked_as_typed(package):
     assert (files(package) / "py.typed").is_file()
 
@@ -55,8 +59,8 @@ def test_packages_are_marked_as_typed(package):
 def test_importing_the_package_loads_neither_pydicom_nor_a_plugin(tmp_path):
     code = (
         "import sys, deid_core\n"
-        "print([name for name in ('pydicom', 'pluggy', 'click', 'deid_plugins_uid')"
-        " if name in sys.modules])"
+        "print([name for name in sys.modules"
+        " if name in ('pydicom', 'pluggy', 'click') or name.startswith('deid_plugins')])"
     )
     assert run(sys.executable, "-c", code, cwd=tmp_path) == "[]\n"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PACKAGES = ("deid_core", "deid_plugins_ps3_15", "deid_plugins_uid")
 
 pytestmark = pytest.mark.slow
 
@@ -33,14 +34,14 @@ def metadata(wheel, name):
 def test_it_holds_every_file_of_both_packages_and_nothing_else(wheel):
     source = {
         path.relative_to(ROOT).as_posix(): path.read_bytes()
-        for package in ("deid_core", "deid_plugins_uid")
+        for package in PACKAGES
         for path in (ROOT / package).rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     }
     packed = {name: content for name, content in wheel.items() if ".dist-info/" not in name}
     assert packed.keys() == source.keys()
     assert packed == source
-    assert {"deid_core/py.typed", "deid_plugins_uid/py.typed"} <= packed.keys()
+    assert {f"{name}/py.typed" for name in PACKAGES} <= packed.keys()
     data = {name for name in packed if not name.endswith((".py", "py.typed"))}
     assert {"deid_core/recipe/shipped/demo.dicom", "deid_core/standard/ps3_15.csv"} <= data
 
@@ -50,7 +51,11 @@ def test_it_has_the_console_script_and_the_entry_points_of_the_plugins(wheel):
     found.read_string(metadata(wheel, "entry_points.txt"))
     assert {section: dict(found[section]) for section in found.sections()} == {
         "console_scripts": {"deid-core": "deid_core.cli:main"},
-        "deid_core": {"core": "deid_core.functions", "uid": "deid_plugins_uid"},
+        "deid_core": {
+            "core": "deid_core.functions",
+            "ps3_15": "deid_plugins_ps3_15",
+            "uid": "deid_plugins_uid",
+        },
     }
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from deid_core import Registry
 from deid_core.registry import Function
 
-PLUGINS = ("core", "uid", "ps3_15")
+PLUGINS = ("core", "uid", "ps3_15", "clean")
 HEAD = Path(__file__).with_name("function_reference_head.md")
 
 _SECTION = re.compile(r"^(Options|Example):\n((?:    .*\n|\n)*)", re.MULTILINE)

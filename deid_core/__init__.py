@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from deid_core.filters.verdict import HeldLabel, Region, Verdict
     from deid_core.outcomes import BLANK, KEEP, REMOVE, Outcome
     from deid_core.recipe.recipe import DeidRecipe
-    from deid_core.registry.context import Context
+    from deid_core.registry.context import Context, Original
     from deid_core.registry.events import FileEnd, FileStatus, PluginUse, Run, Summary
     from deid_core.registry.hookspecs import (
         Register,
@@ -73,6 +73,7 @@ __all__ = [
     "Inspector",
     "LimitError",
     "OptionError",
+    "Original",
     "Outcome",
     "OutputError",
     "ParseError",
@@ -120,6 +121,7 @@ _HOME = {
     "Outcome": "deid_core.outcomes",
     "DeidRecipe": "deid_core.recipe.recipe",
     "Context": "deid_core.registry.context",
+    "Original": "deid_core.registry.context",
     "ElementKind": "deid_core.registry.selectors",
     "FileEnd": "deid_core.registry.events",
     "FileStatus": "deid_core.registry.events",

@@ -14,7 +14,7 @@ from pydicom.dataset import Dataset
 from deid_core.engine.dicomdir import directory_patches, refuse_directory
 from deid_core.engine.inspection import Inspector
 from deid_core.engine.labels import labels_of, refuse_exclusive
-from deid_core.engine.originals import SHALLOW, Originals
+from deid_core.engine.originals import Originals
 from deid_core.engine.part10 import open_part10, scan_part10
 from deid_core.engine.plans import Plans
 from deid_core.engine.preview import Preview
@@ -134,8 +134,7 @@ class Deidentifier:
         self._services.file = None
         plan = self._plans.for_item(item)
         scan = scan_dataset(plan, dataset)
-        originals = Originals(lambda: scan_dataset(SHALLOW, dataset).found)
-        self._services.read_original = originals.value
+        self._read_originals(Originals(lambda plan: scan_dataset(plan, dataset).found))
         changes, trace = process(
             plan,
             scan,
@@ -182,8 +181,8 @@ class Deidentifier:
         plan = self._plans.for_item(item)
         with open_part10(path, force=force) as opened:
             scan = scan_part10(plan, opened)
-            originals = Originals(lambda: scan_part10(SHALLOW, opened).found)
-            self._services.read_original = originals.value
+            originals = Originals(lambda plan: scan_part10(plan, opened).found)
+            self._read_originals(originals)
             changes, trace = process(
                 plan,
                 scan,
@@ -212,6 +211,10 @@ class Deidentifier:
             else:
                 copy_unchanged(path, output, overwrite=overwrite, sync=self._sync)
         return Result(str(path), output, None, trace)
+
+    def _read_originals(self, originals: Originals) -> None:
+        self._services.read_original = originals.value
+        self._services.read_originals = originals.selected
 
     def inspect(
         self,

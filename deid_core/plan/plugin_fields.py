@@ -36,9 +36,7 @@ class BoundField(PluginField):
 
     def selects(self, kind: Kind) -> bool:
         """Whether the predicate holds; RuleError where it fails, or gives no bool."""
-        step = step_name(kind.tag, kind.creator)
-        path = f"{kind.parent_path}__{step}" if kind.parent_path else step
-        element = ElementKind(path, kind.tag, kind.vr, kind.creator, keyword_of(kind.tag))
+        element = element_kind(kind)
         try:
             answer = self.predicate(element)
         except (Exception, SystemExit) as error:
@@ -47,7 +45,9 @@ class BoundField(PluginField):
             if isinstance(answer, bool):
                 return answer
             failure = f"gave a {type(answer).__name__}; it has to give True or False"
-        raise RuleError(f"the selector {self.selector} {failure}", path=path, span=self.span)
+        raise RuleError(
+            f"the selector {self.selector} {failure}", path=element.path, span=self.span
+        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, PluginField):
@@ -56,6 +56,13 @@ class BoundField(PluginField):
 
     def __hash__(self) -> int:
         return hash(PluginField(self.name, self.expression))
+
+
+def element_kind(kind: Kind) -> ElementKind:
+    """A kind as plugins see it; its path only where the plan needs paths."""
+    step = step_name(kind.tag, kind.creator)
+    path = f"{kind.parent_path}__{step}" if kind.parent_path else step
+    return ElementKind(path, kind.tag, kind.vr, kind.creator, keyword_of(kind.tag))
 
 
 class FieldBinder:

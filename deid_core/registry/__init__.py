@@ -3,7 +3,7 @@
 This layer knows neither recipes nor plans nor datasets.
 """
 
-from deid_core.registry.context import Context, RunServices
+from deid_core.registry.context import Context, Original, RunServices
 from deid_core.registry.describe import describe
 from deid_core.registry.events import FileEnd, FileStatus, PluginUse, Run, Summary
 from deid_core.registry.functions import RESERVED, Function
@@ -34,6 +34,7 @@ __all__ = [
     "Hooks",
     "OfferedRecipe",
     "Option",
+    "Original",
     "PluginInfo",
     "PluginUse",
     "Predicate",

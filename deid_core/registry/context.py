@@ -6,9 +6,10 @@ import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from types import MappingProxyType, TracebackType
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from deid_core.errors import ArgumentError, PluginError
+from deid_core.registry.selectors import Predicate
 
 SHORTEST_KEY = 16
 """The least length of a run's key, in bytes."""
@@ -18,13 +19,23 @@ _DIGEST = "sha256"
 T = TypeVar("T")
 
 
+class Original(NamedTuple):
+    """An element as it was read: where it stands (``Seq__0__Keyword``), VR, and its values as
+    text, without padding."""
+
+    path: str
+    vr: str
+    texts: tuple[str, ...]
+
+
 class RunServices:
     """The services of one run (of one worker of it), shared by all of its functions.
 
     `key` is the run's secret of 16 bytes or more; None draws one, and then the run's
     replacements can be repeated by nobody.  `variables` are those of the run, `labels`
     those of its recipes.  `file` is the input that is being processed, None for a dataset in
-    memory, and `read_original` gives the value of its root's elements by tag; the engine sets both.
+    memory; `read_original` gives the value of its root's elements by tag, `read_originals` the
+    elements at every depth that a predicate selects.  The engine sets all three.
     ArgumentError for a key that is too short.  Close it, or use it in a ``with``.
     """
 
@@ -43,6 +54,7 @@ class RunServices:
         self.labels: Mapping[str, tuple[str, ...]] = MappingProxyType(dict(labels or {}))
         self.file: str | None = None
         self.read_original: Callable[[int], object] = _nothing_read
+        self.read_originals: Callable[[Predicate], tuple[Original, ...]] = _none_read
         self._key = secrets.token_bytes(32) if key is None else key
         self._contexts: dict[str, Context] = {}
         self._resources: dict[tuple[str, str], object] = {}
@@ -164,12 +176,27 @@ class Context:
         """
         return self._services.read_original(tag)
 
+    def originals(self, select: Predicate) -> tuple[Original, ...]:
+        """The elements of the whole dataset, at every depth, as they were read, of the kinds that
+        `select` holds for; sequences themselves are left out.
+
+        `select` sees what an element is, never its value.  It is asked once for each kind of
+        element, and the dataset is looked through once for each `select`: give the same function
+        each time, one of the module's own level.  Then the result, too, is the same object as
+        long as the dataset is, so that what follows from it can be kept beside it.
+        """
+        return self._services.read_originals(select)
+
     def __repr__(self) -> str:
         return f"<Context of plugin {self._plugin}>"
 
 
 def _nothing_read(tag: int) -> object:
     return None
+
+
+def _none_read(select: Predicate) -> tuple[Original, ...]:
+    return ()
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from doc_pages import ROOT
 
 import deid_core
+import deid_plugins_clean
 import deid_plugins_ps3_15
 import deid_plugins_uid
 from deid_core import testing
@@ -99,7 +100,7 @@ def test_every_parameter_of_run_function_is_described():
 
 
 def _modules():
-    for package in (deid_core, deid_plugins_ps3_15, deid_plugins_uid):
+    for package in (deid_core, deid_plugins_clean, deid_plugins_ps3_15, deid_plugins_uid):
         home = Path(package.__file__).parent
         for path in home.rglob("*.py"):
             yield path.relative_to(home.parent).as_posix()

@@ -45,13 +45,16 @@ def test_the_plugins_are_entry_points():
         if point.dist is not None and point.dist.name == "deid-core"
     }
     assert found == {
+        "clean": "deid_plugins_clean",
         "core": "deid_core.functions",
         "ps3_15": "deid_plugins_ps3_15",
         "uid": "deid_plugins_uid",
     }
 
 
-@pytest.mark.parametrize("package", ["deid_core", "deid_plugins_ps3_15", "deid_plugins_uid"])
+@pytest.mark.parametrize(
+    "package", ["deid_core", "deid_plugins_clean", "deid_plugins_ps3_15", "deid_plugins_uid"]
+)
 def test_packages_are_marked_as_typed(package):
     assert (files(package) / "py.typed").is_file()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("deid_core", "deid_plugins_ps3_15", "deid_plugins_uid")
+PACKAGES = ("deid_core", "deid_plugins_clean", "deid_plugins_ps3_15", "deid_plugins_uid")
 
 pytestmark = pytest.mark.slow
 
@@ -52,6 +52,7 @@ def test_it_has_the_console_script_and_the_entry_points_of_the_plugins(wheel):
     assert {section: dict(found[section]) for section in found.sections()} == {
         "console_scripts": {"deid-core": "deid_core.cli:main"},
         "deid_core": {
+            "clean": "deid_plugins_clean",
             "core": "deid_core.functions",
             "ps3_15": "deid_plugins_ps3_15",
             "uid": "deid_plugins_uid",

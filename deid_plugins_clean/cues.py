@@ -1,0 +1,81 @@
+"""Words that tell what stands beside them: titles, labels, parts of addresses, units."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+STRONG_TITLES = _words(
+    "prof professor professorin doctor doktor docteur dottore dottoressa doutor doutora "
+    "doctora dott dottssa drs dra mrs mister miss herr herrn frau fraulein fraeulein mme mlle "
+    "madame mademoiselle monsieur senor senora senorita srta sig signor signora meneer "
+    "mevrouw pani pan rev reverend sir dame sister schwester pfleger oberarzt oberarztin "
+    "chefarzt chefarztin privatdozent dipl ing"
+)
+"""Words before a name, whatever their case."""
+WEAK_TITLES = _words("dr mr ms hr fr m sr st pd oa ca mag dhr mw don")
+"""Abbreviations before a name that are those of modalities or units, too."""
+TITLE_FILLERS = _words("med habil rer nat univ dipl ing phil h c dent vet priv doz dr prof a o")
+"""What stands between a title and the name: Prof. Dr. med. habil."""
+POST_NOMINALS = _words("md phd mbbs frcr frcpc facr dnp crna mta mtra rtr rdms arrt dds frcs")
+"""Degrees behind a name."""
+PERSON_LABELS = _words(
+    "patient patientin patientname patientenname pt pat name vorname nachname nom prenom "
+    "nombre apellido apellidos surname firstname lastname familyname givenname radiologist "
+    "technologist technician tech sonographer operator physician surgeon nurse referrer "
+    "referring ref attn attention cc signed dictated reported ordered requested performed "
+    "verified approved transcribed arzt arztin untersucher befunder zuweiser einweiser "
+    "uberweiser mtra mta medecin manipulateur operateur prescripteur radiologue tecnico "
+    "medico radiologo solicitante operador operatore esecutore consultant registrar author "
+    "contact kin mother father guardian wife husband son daughter brother sister initials"
+)
+"""Words that a person is named behind, with a colon: ``Tech: Black``."""
+BY = _words("by von durch par por door av da")
+"""Words that a person is named behind, without one: ``seen by Black``."""
+ID_LABELS = _words(
+    "mrn id pid patid patientid patientenid acc accession accno ssn nhs chi hkid csn dob "
+    "fallnr fallnummer fall aufnahmenummer aufnahmenr patnr patientennummer ipp nip nhc nss "
+    "dossier expediente curp cpf bsn pesel encounter medicare medicaid insurance "
+    "versichertennummer kvnr auftrag auftragsnr auftragsnummer barcode requisition serial sn "
+    "visitno caseno casenumber orderno studyid zip plz geb geboren born dn"
+)
+"""Words that an identifier stands behind."""
+ID_FILLERS = _words("no nr num number nummer numero n id is")
+"""What stands between them: ``Acc. No. 123``."""
+ADDRESS_WORDS = _words(
+    "street str strasse road rd avenue ave lane ln blvd boulevard drive highway hwy court ct "
+    "square weg platz allee gasse ufer ring damm rue chemin quai calle avenida plaza paseo "
+    "carrer via viale piazza corso rua travessa straat laan plein gade vej gatan vagen ulica "
+    "apt apartment suite"
+)
+"""Words of addresses, beside which numbers are those of houses."""
+UNITS = _words(
+    "ms msec s sec secs min mins hz khz mhz kv kvp ma mas mm cm um nm m ml cc l mg ug kg g "
+    "mgy gy cgy mbq gbq mci hu t tesla px pixel pixels dpi bpm deg mt mev kev mgi mmol ppm "
+    "mm2 cm2 mm3 cm3 slices frames images views reps averages volumes directions dirs dir "
+    "phases x"
+)
+"""Units, before which a number may be long, and is no year."""
+MEASURES = _words(
+    "b te tr ti td ta fa fov matrix mat bval bvalue bvalues wl ww wc l w c venc dose kv kvp "
+    "ma mas sl tsl tau esp etl bw dlp snr iso max scan frames images slices phase x"
+)
+"""Words before which a number may be long, and is no year: ``TE 2000``."""
+PARTICLES = _words(
+    "af al am an auf av ben bin bint d da dal dalla das de degli dei del della den der des di "
+    "do dos du e el ibn im in l la las le les lo los mac mc o of op santa st san t te ten ter "
+    "the und van vd vom von vor y zu zum zur"
+)
+"""Words of names that are no names themselves: von, de la, bin."""
+AFFIXES = _words(
+    "bsc crna dds dr dra esq facr frcpc frcr habil hon ii iii iv jr junior mag mba mbbs md "
+    "med mph mr mrs ms msc np pa phd prof professor ra rn rt rtr senior sir sr univ"
+)
+"""Words in the prefixes and suffixes of names."""
+ABBREVIATIONS = _words(
+    "ap pa lat lao rao lpo rpo iv im po sc cc mr ct us nm pet mri mra ob hx ie eg am pm ca ed icu "
+    "er or"
+)
+"""What capitals with full stops stand for, where they are nobody's initials: A.P."""

@@ -1,0 +1,73 @@
+"""Free text, cleaned: what may stay, stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from deid_core import BLANK, Context
+from deid_plugins_clean.cleaner import Cleaner
+from deid_plugins_clean.identity import identity_of
+from deid_plugins_clean.removal import without
+from deid_plugins_clean.values import Field, Result, texts_of
+from deid_plugins_clean.vocabulary import WordList, vocabulary
+
+TEXT_VRS = frozenset({"LO", "LT", "SH", "ST", "UC", "UN", "UT"})
+
+
+def text(
+    field: Field,
+    context: Context,
+    mark: str = "",
+    otherwise: str = "",
+    keep: WordList | None = None,
+    remove: WordList | None = None,
+) -> Result:
+    """The text without what identifies, or may: a word stays only where it is known to be harmless.
+
+    What goes: the identifying values of the same dataset as it was read, at every depth (names by
+    component, identifiers, addresses, institutions, dates), in any case, spelling and separation;
+    dates and times, phone numbers, e-mail and web addresses, file paths, UIDs, ages over 89,
+    numbers of five digits and more, identifiers behind a label; names behind a title or a label;
+    and every word that is in none of the lists of technical and common words (English, German,
+    French, Spanish, Japanese, fewer of other languages). The rules and their limits:
+    docs/cleaning.md.
+
+    Each of several values is cleaned. An element with nothing left becomes empty, or `otherwise`.
+
+    Options:
+        mark: text in place of each span that goes; by default nothing, so that no text gets longer
+        otherwise: text for an element with nothing left, where an empty value is not allowed
+        keep: a file of a site's own words that may stay, UTF-8, white space between them
+        remove: a file of names and words that go wherever they stand, a staff list for one
+
+    Example:
+        REPLACE StudyDescription func:clean.text
+        REPLACE ImageComments func:clean.text mark=[...]
+        REPLACE RTPlanLabel func:clean.text otherwise=PLAN
+    """
+    return cleaned(field, cleaner_for(context, keep, remove), mark, otherwise)
+
+
+def cleaner_for(context: Context, keep: WordList | None, remove: WordList | None) -> Cleaner:
+    """The cleaner for the dataset at hand."""
+    identity = identity_of(context)
+    if remove is not None:
+        identity = identity.with_names(remove.words)
+    return Cleaner(identity, vocabulary(frozenset() if keep is None else keep.words))
+
+
+def cleaned(field: Field, cleaner: Cleaner, mark: str, otherwise: str) -> Result:
+    """The element's values without what identifies; BLANK where nothing is left."""
+    return each(
+        texts_of(field.value), lambda one: without(one, cleaner.spans(one), mark), otherwise
+    )
+
+
+def each(values: list[str], change: Callable[[str], str], otherwise: str) -> Result:
+    """`change` of each value; `otherwise`, or BLANK, where that leaves nothing of a text."""
+    if not any(values):
+        return BLANK
+    changed = [change(one) if one else "" for one in values]
+    if not any(changed):
+        return otherwise or BLANK
+    return changed if len(changed) > 1 else changed[0]

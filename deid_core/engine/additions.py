@@ -5,11 +5,12 @@ from __future__ import annotations
 from deid_core.engine.elements import Block, Element, Level, ValueSource
 from deid_core.engine.scan import Scan
 from deid_core.engine.sources import ByteSource, WholeBytes
-from deid_core.errors import RuleError
+from deid_core.errors import HeldValueError, RuleError
 from deid_core.recipe.statements import ExactField, PrivateTag, Tag
 from deid_core.standard.dictionary import private_vr_of, vr_of
 from deid_core.standard.tags import is_private
 from deid_core.standard.vrs import settle
+from deid_core.values.encode import encode
 
 _CREATOR_NUMBERS = range(0x10, 0x100)
 
@@ -50,7 +51,19 @@ def with_creators(changed: list[Element]) -> list[Element]:
     for creator in creators:
         creator.exists = True
     unmade = [creator for creator in creators if creator.created]
+    for creator in unmade:
+        creator.raw = _name_of(creator)
     return [element for element in changed if element.changes()] + unmade
+
+
+def _name_of(creator: Element) -> bytes:
+    """The value of a private creator that is made, in the character set of its dataset."""
+    name = creator.level.blocks[creator.entry.tag].creator
+    try:
+        return encode(name, "LO", creator.level.new_encodings())
+    except HeldValueError as error:
+        reason = str(error)
+    raise RuleError(f"the private creator can't be held: {reason}", path=creator.path())
 
 
 def _level_for(scan: Scan, level: Level, field: ExactField) -> Level:
@@ -84,8 +97,6 @@ def _block(level: Level, field: PrivateTag) -> Block:
             entry = level.node.make_entry(tag, "LO", None, stored)
             element = Element(entry, level, _Nothing())
             element.created, element.exists = True, False
-            text = field.creator.encode("utf-8")
-            element.raw = text + b" " * (len(text) % 2)
             block = Block(field.creator, element)
             level.reserve(tag, block)
             return block

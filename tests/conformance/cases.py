@@ -1,4 +1,7 @@
-"""Cases in the form of shared/examples.yaml: read, built as datasets, and compared."""
+"""Cases in the form of shared/examples.yaml, read from the specification's files.
+
+`tests/conformance/README.md` says what a case may hold.
+"""
 
 from __future__ import annotations
 
@@ -8,106 +11,126 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.sequence import Sequence
-from pydicom.uid import ExplicitVRLittleEndian
 
-PRIVATE = re.compile(r'\((?P<group>[0-9a-fA-F]{4}),"(?P<creator>.*)",(?P<offset>[0-9a-fA-F]{2})\)')
+from deid_core import Deidentifier, DeidError, DeidRecipe, FileError, RecipeError, Registry
+
+SPEC = Path(__file__).parent / "spec"
+EXAMPLES = Path(__file__).parents[1] / "data" / "examples.yaml"
 
 
 @dataclass(frozen=True)
 class Case:
+    """`layers` are texts of recipes; `warnings` None: nothing is said of them."""
+
+    subject: str
     name: str
     given: dict[str, Any]
-    rules: list[str]
+    layers: tuple[str, ...]
     expected: dict[str, Any] | None
-    error: str | None
+    errors: tuple[str, ...]
     when: str | None
+    warnings: tuple[str, ...] | None
     item: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict)
+    flags: dict[str, bool] = field(default_factory=dict)
+    meta: dict[str, Any] = field(default_factory=dict)
+    expected_meta: dict[str, Any] = field(default_factory=dict)
+    verdict: dict[str, Any] | None = None
 
-    def recipe_text(self) -> str:
-        lines = ["FORMAT dicom"]
-        if not self.rules[0].startswith("%"):
-            lines.append("%header")
-        return "\n".join([*lines, *self.rules])
+    def engine(self) -> Deidentifier:
+        """The engine of the case's recipes; RecipeError where they have mistakes."""
+        recipes = [DeidRecipe.from_text(text) for text in self.layers]
+        return Deidentifier(
+            recipes,
+            registry=Registry(),
+            variables=self.variables,
+            item_names=list(self.item),
+            **self.flags,
+        )
 
     def item_values(self) -> dict[str, Any]:
+        """The file's item, with functions made of what the case says of them."""
         return {name: _offered(name, text) for name, text in self.item.items()}
+
+    def is_expected(self, error: DeidError) -> None:
+        """Assert that the error is the one that the case asks for, and quotes no value."""
+        assert self.errors, f"unexpected error: {error}"
+        assert isinstance(error, RecipeError if self.when == "compile" else FileError)
+        missing = [word for word in self.errors if word.lower() not in str(error).lower()]
+        assert not missing, f"{missing} not in: {error}"
+        self.quotes_nothing(str(error))
+
+    def quotes_nothing(self, message: str) -> None:
+        """Assert that a message holds no value of the dataset that the recipe does not hold."""
+        recipes = "".join(self.layers)
+        for value in _texts(self.given):
+            assert len(value) < 5 or value in recipes or value not in message
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.name}"
+
+
+_KEYS = {
+    *("name", "in", "rules", "layers", "recipe", "out", "error", "when", "warns"),
+    *("item", "variables", "flags", "meta", "out_meta", "verdict"),
+}
 
 
 def read_cases(path: Path) -> list[Case]:
-    return [
-        Case(
-            name=entry["name"],
-            given=entry["in"],
-            rules=entry["rules"],
-            expected=entry.get("out"),
-            error=entry.get("error"),
-            when=entry.get("when"),
-            item=entry.get("item", {}),
-        )
-        for entry in yaml.safe_load(path.read_text("utf-8"))
-    ]
+    """The cases of a file; one of the specification's says all there is to be warned of."""
+    entries = yaml.safe_load(path.read_text("utf-8"))
+    return [_case(path, entry) for entry in entries]
 
 
-def build(content: dict[str, Any]) -> Dataset:
-    dataset = Dataset()
-    for name, value in content.items():
-        if private := PRIVATE.fullmatch(name):
-            vr, _, text = value.partition(" ")
-            block = dataset.private_block(
-                int(private["group"], 16), private["creator"], create=True
-            )
-            block.add_new(int(private["offset"], 16), vr, text)
-        elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
-            setattr(dataset, name, Sequence([build(item) for item in value]))
-        else:
-            setattr(dataset, name, value)
-    return dataset
+def specification() -> list[Case]:
+    """All cases: the contract's worked examples, and those of `spec`."""
+    return [case for path in (EXAMPLES, *sorted(SPEC.glob("*.yaml"))) for case in read_cases(path)]
 
 
-def as_file_dataset(dataset: Dataset) -> FileDataset:
-    meta = FileMetaDataset()
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.4"
-    meta.MediaStorageSOPInstanceUID = "1.2.3"
-    return FileDataset("", dataset, file_meta=meta, preamble=b"\0" * 128)
+def _case(path: Path, entry: dict[str, Any]) -> Case:
+    assert entry.keys() <= _KEYS, f"{entry['name']}: {entry.keys() - _KEYS}"
+    error = entry.get("error", [])
+    warns = entry.get("warns", None if path == EXAMPLES else [])
+    return Case(
+        subject=path.stem,
+        name=entry["name"],
+        given=entry.get("in", {}),
+        layers=_layers(entry),
+        expected=entry.get("out"),
+        errors=(str(error),) if not isinstance(error, list) else tuple(error),
+        when=entry.get("when"),
+        warnings=None if warns is None else (warns,) if isinstance(warns, str) else tuple(warns),
+        item=entry.get("item", {}),
+        variables=entry.get("variables", {}),
+        flags=dict.fromkeys(entry.get("flags", []), True),
+        meta=entry.get("meta", {}),
+        expected_meta=entry.get("out_meta", {}),
+        verdict=entry.get("verdict"),
+    )
 
 
-def without_creators(dataset: Dataset) -> dict[str, Any]:
-    """The dataset in the form of a case's `out`, private creators left out."""
-    content: dict[str, Any] = {}
-    for element in dataset:
-        if element.tag.is_private_creator:
-            continue
-        if element.tag.is_private:
-            creator = dataset[(element.tag.group, element.tag.element >> 8)].value
-            name = f'({element.tag.group:04X},"{creator}",{element.tag.element & 0xFF:02X})'
-            content[name] = f"{element.VR} {element.value}"
-        elif element.VR == "SQ":
-            content[element.keyword] = [without_creators(item) for item in element.value]
-        else:
-            content[element.keyword] = _plain(element.value)
-    return content
+def _layers(entry: dict[str, Any]) -> tuple[str, ...]:
+    if "recipe" in entry:
+        return (entry["recipe"],)
+    return tuple(_recipe_text(rules) for rules in entry.get("layers", [entry.get("rules")]))
 
 
-def _plain(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, int):
-        return int(value)
-    if (
-        not isinstance(value, str)
-        and hasattr(value, "__iter__")
-        and not hasattr(value, "components")
-    ):
-        return [_plain(part) for part in value]
-    return str(value)
+def _recipe_text(rules: list[str]) -> str:
+    header = [] if rules and rules[0].startswith("%") else ["%header"]
+    return "\n".join(["FORMAT dicom", *header, *rules])
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in _texts(part)]
+    if isinstance(value, list):
+        return [text for part in value for text in _texts(part)]
+    return [value] if isinstance(value, str) else []
 
 
 def _offered(name: str, text: Any) -> Any:
     if re.fullmatch(r"f\d+", name):
-        return eval(f"lambda field: {text}")
+        return eval(f"lambda field: {text}", {"deid_core": __import__("deid_core")})
     if text == "raises":
 
         def raises(field: Any) -> str:

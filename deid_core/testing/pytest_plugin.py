@@ -26,7 +26,8 @@ from deid_core.testing.only import registry_of
 def deid_plugin() -> object:
     """The plugin that is tested: the name of its entry point or distribution, or a module.
 
-    A test suite says so by a fixture of its own with this name.
+    A test suite says so by a fixture of its own with this name.  A list is of several: for a
+    recipe that uses functions of others, ``["acme", "core"]``.
     """
     raise pytest.UsageError(
         "say which plugin is tested: add a fixture deid_plugin to conftest.py that returns the "
@@ -36,8 +37,8 @@ def deid_plugin() -> object:
 
 @pytest.fixture
 def deid_registry(deid_plugin: object) -> Registry:
-    """A registry with this plugin alone; see `registry_of`."""
-    return registry_of(deid_plugin)
+    """A registry with this plugin alone, or with these; see `registry_of`."""
+    return registry_of(*deid_plugin) if isinstance(deid_plugin, list) else registry_of(deid_plugin)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 This layer knows neither recipes nor plans nor datasets.
 """
 
+from deid_core.registry.admission import Admission
 from deid_core.registry.context import Context, Original, RunServices
 from deid_core.registry.describe import describe
 from deid_core.registry.events import FileEnd, FileStatus, PluginUse, Run, Summary
@@ -26,6 +27,7 @@ from deid_core.registry.selectors import ElementKind, Predicate, Selector
 __all__ = [
     "HOOKS",
     "RESERVED",
+    "Admission",
     "Context",
     "ElementKind",
     "FileEnd",

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 import importlib_metadata
 
 from deid_core.errors import ArgumentError, PluginError
+from deid_core.registry.admission import Admission, admission
 from deid_core.registry.describe import describe
 from deid_core.registry.discovery import installed_plugins, policy
 from deid_core.registry.events import PluginUse
@@ -38,6 +39,7 @@ class Registry:
         self._blocked: list[Plugin] = []
         self._by_hand: dict[str, Function] = {}
         self._lock: Lock | None = None
+        self._admission: Admission | None = None
 
     @classmethod
     def installed(
@@ -62,6 +64,7 @@ class Registry:
         lists and files, PluginError where something installed differs from the lock.
         """
         registry = cls()
+        registry._admission = admission(allow, block, settings, lock)
         rules = policy(allow, block, settings, lock)
         usable, registry._blocked = admitted(installed_plugins(), rules)
         registry._plugins = {plugin.name: plugin for plugin in usable}
@@ -147,6 +150,12 @@ class Registry:
         """All plugins, blocked ones too, by name, as they stand; loads none."""
         everyone = [*self._plugins.values(), *self._blocked]
         return [p.info for p in sorted(everyone, key=lambda p: (p.name, p.distribution or ""))]
+
+    @property
+    def admission(self) -> Admission | None:
+        """The terms that `installed` was given, to make a like registry in another process; None
+        for a registry that has no installed plugins."""
+        return self._admission
 
     @property
     def by_hand(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deid_core.errors import (
         AmbiguousFunctionError,
         ArgumentError,
+        BusyError,
         DeidError,
         FileError,
         FilesError,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         RuleError,
         Span,
         UnknownFunctionError,
+        WorkerError,
     )
     from deid_core.filters.verdict import HeldLabel, Region, Verdict
     from deid_core.outcomes import BLANK, KEEP, REMOVE, Outcome
@@ -57,6 +59,7 @@ __all__ = [
     "REMOVE",
     "AmbiguousFunctionError",
     "ArgumentError",
+    "BusyError",
     "Context",
     "DeidError",
     "DeidRecipe",
@@ -96,6 +99,7 @@ __all__ = [
     "UnknownFunctionError",
     "Verdict",
     "Warn",
+    "WorkerError",
     "get_identifiers",
     "hookimpl",
     "replace_identifiers",

@@ -159,6 +159,14 @@ class OutputError(FileError):
     """The output can't be written: it exists, can't be named, or the file system refused."""
 
 
+class WorkerError(DeidError):
+    """Workers of a run can't be had, or differ from the process that started it."""
+
+
+class BusyError(DeidError):
+    """Another run is writing into the same output folder."""
+
+
 class FilesError(DeidError):
     """Some files of a call failed; `results` has a result or an error for each, in input order."""
 

@@ -59,16 +59,24 @@ class Program(click.Group):
 
 @contextmanager
 def ending_in_order() -> Iterator[None]:
-    """SIGTERM ends the block as Ctrl-C does: what is half written goes."""
+    """SIGTERM ends the block as Ctrl-C does: what is half written goes.
 
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        raise Terminated
+    Cleaning up takes no more than moments, and so no second signal interrupts it.
+    """
 
-    before = signal.signal(signal.SIGTERM, end)
+    def end(number: int, _frame: FrameType | None) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    for each in before:
+        signal.signal(each, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def version_option(function: Callable[..., Any]) -> Callable[..., Any]:

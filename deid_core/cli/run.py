@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from deid_core.cli.arguments import read_key, variables_option
+from deid_core.cli.arguments import variables_option
 from deid_core.cli.policy import plugin_options
 from deid_core.cli.printing import complain, counted, tell
 from deid_core.cli.profiles import layer_options
 from deid_core.cli.program import SOME_FAILED, ending_in_order
-from deid_core.errors import PluginError
+from deid_core.errors import PluginError, WorkerError
 
 if TYPE_CHECKING:
     from deid_core.engine.deidentifier import Deidentifier
     from deid_core.recipe.recipe import DeidRecipe
     from deid_core.registry import Registry, Run, Summary
-    from deid_core.runs.batch import Batch
+    from deid_core.runs.jobs import EngineSpec
     from deid_core.runs.layout import Layout
+    from deid_core.runs.start import Order
 
 
 @click.command()
@@ -51,6 +53,13 @@ if TYPE_CHECKING:
     "de-identified dataset, as {PatientID}/{SOPInstanceUID}.dcm.",
 )
 @click.option("--overwrite", is_flag=True, help="Overwrite outputs that exist.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many processes work. Without it: as many as there are usable cores, where the run "
+    "lasts long enough for their start to pay.",
+)
 @click.option("--strict", is_flag=True, help="A value that its VR should not have is an error.")
 @plugin_options
 @layer_options
@@ -65,6 +74,7 @@ def run(
     strip_sequences: bool,
     layout_text: str | None,
     overwrite: bool,
+    workers: int | None,
     strict: bool,
 ) -> None:
     """De-identify files, and all files in folders: by default, by the Basic Profile of PS3.15.
@@ -72,26 +82,25 @@ def run(
     A file that fails does not stop the others, and leaves no output; one that is not DICOM is
     skipped. Inputs are never changed.
     """
-    from deid_core.engine.deidentifier import Deidentifier
-    from deid_core.runs.batch import Batch
+    from deid_core.runs.jobs import EngineSpec
+    from deid_core.runs.keys import read_key
+    from deid_core.runs.start import Order
 
-    layout = _layout(layout_text)
-    engine = Deidentifier(
-        layers,
-        registry,
-        key=read_key(key_file),
+    order = Order(inputs, output, _layout(layout_text), overwrite, workers, key_file)
+    spec = EngineSpec(
+        tuple(layers),
         variables=variables,
         remove_private=remove_private,
         strip_sequences=strip_sequences,
         strict=strict,
     )
+    engine = spec.engine(registry, None if key_file is None else read_key(key_file))
     with engine, ending_in_order():
-        batch = Batch(inputs, output, engine, layout, overwrite)
         for warning in engine.warnings:
             complain(f"warning: {warning}")
         if engine.key_is_drawn:
             complain("no key file: a key was drawn, so this run can't be resumed or extended")
-        well = _work(batch, engine)
+        well = _work(order, spec, engine)
     if not well:
         click.get_current_context().exit(SOME_FAILED)
 
@@ -105,19 +114,22 @@ def _layout(text: str | None) -> Layout:
     return parse_template(DEFAULT_TEMPLATE if text is None else text)
 
 
-def _work(batch: Batch, engine: Deidentifier) -> bool:
+def _work(order: Order, spec: EngineSpec, engine: Deidentifier) -> bool:
     """Does the run, and says whether all went well; the summary is told even where it is cut
     short."""
     from deid_core.cli.progress import reporter
     from deid_core.runs.hooked import HookedRun
+    from deid_core.runs.start import started
 
     hooked = HookedRun(engine)
     try:
-        with hooked as run, reporter(batch) as report:
-            for outcome in batch:
-                report(outcome)
-                run.take(outcome)
-    except PluginError as error:
+        with hooked as run:
+            order = replace(order, wants_edits=run.listens)
+            with started(order, spec, engine) as batch, reporter(order) as report:
+                for outcome in batch:
+                    report(outcome)
+                    run.take(outcome)
+    except (PluginError, WorkerError) as error:
         complain(f"stopped: {error}")
     finally:
         for line in _told(hooked.summary, hooked.run):

@@ -100,6 +100,16 @@ class Deidentifier:
         return self._services.key_is_drawn
 
     @property
+    def key(self) -> bytes:
+        """The key, given or drawn: a secret, for other workers of the same run."""
+        return self._services.key
+
+    @property
+    def key_fingerprint(self) -> str:
+        """A short mark that tells keys apart and gives none away."""
+        return self._services.key_fingerprint()
+
+    @property
     def registry(self) -> Registry:
         """The registry that the recipe was compiled against."""
         return self._registry
@@ -112,7 +122,7 @@ class Deidentifier:
         return Run(
             core_version=self._registry.core_version(),
             recipes=self._sources,
-            key_fingerprint=self._services.key_fingerprint(),
+            key_fingerprint=self.key_fingerprint,
             key_is_drawn=self._services.key_is_drawn,
             variables=tuple(sorted(self._services.variables)),
             item_names=self._item_names,

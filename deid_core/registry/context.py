@@ -69,6 +69,11 @@ class RunServices:
             context = self._contexts[plugin] = Context(self, plugin, subkey)
         return context
 
+    @property
+    def key(self) -> bytes:
+        """The run's key, given or drawn: a secret, for other workers of the same run."""
+        return self._key
+
     def key_fingerprint(self) -> str:
         """A short mark that tells keys apart and lets nobody find the key: 16 hex digits."""
         return hmac.digest(self._key, b"fingerprint of the key", _DIGEST).hex()[:16]

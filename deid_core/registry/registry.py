@@ -74,6 +74,11 @@ class Registry:
             rules.lock.verify(refused.difference(p.distribution for p in usable))
         return registry
 
+    @classmethod
+    def admitting(cls, terms: Admission) -> Registry:
+        """What `installed` gives on these terms."""
+        return cls.installed(terms.allow, terms.block, settings=terms.settings, lock=terms.lock)
+
     def register(self, plugin: object, name: str | None = None) -> None:
         """Add a plugin, a module or an object with hook implementations, and load it at once.
 
@@ -153,7 +158,7 @@ class Registry:
 
     @property
     def admission(self) -> Admission | None:
-        """The terms that `installed` was given, to make a like registry in another process; None
+        """The terms that `installed` was given, to make the like in another process with; None
         for a registry that has no installed plugins."""
         return self._admission
 

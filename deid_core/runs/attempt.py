@@ -24,9 +24,10 @@ def attempt(work: Callable[[], T], file: str | None) -> T | FileError:
     except DeidError as error:
         return FileError(str(error), file=file)
     except (Exception, SystemExit) as error:
-        return FileError(_unexpected(error), file=file)
+        return FileError(unexpected(error), file=file)
 
 
-def _unexpected(error: BaseException) -> str:
+def unexpected(error: BaseException) -> str:
+    """An error that nobody meant, told by its type and place: its text may quote values."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     return f"an unexpected {type(error).__name__} in {place.name} (line {place.lineno})"

@@ -1,98 +1,175 @@
-"""The run over a walk: every file through the engine, one after the other."""
+"""The run over a walk: its files handed to workers, and their outputs published in its order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from pathlib import Path
+from itertools import count
 
-from deid_core.engine.deidentifier import Deidentifier
-from deid_core.engine.preview import Preview
-from deid_core.engine.result import Result
-from deid_core.errors import FileError, OutputError
-from deid_core.runs.attempt import attempt
-from deid_core.runs.layout import Layout
-from deid_core.runs.names import same_name
-from deid_core.runs.sniff import looks_like_dicom
-from deid_core.runs.walk import AnyPath, Entry, Failed, Found, Skipped, unreadable, walk
+from deid_core.errors import FileError, OutputError, WorkerError
+from deid_core.runs.chunks import Chunk, chunked
+from deid_core.runs.journal import Journal
+from deid_core.runs.outcomes import Done, Outcome, Staged
+from deid_core.runs.publish import Publication, discard
+from deid_core.runs.tasks import Answer, Crew, Lost, Task
+from deid_core.runs.walk import Entry, Failed
+
+_AHEAD = 8
+"""How many chunks a worker may be ahead of the slowest one."""
+
+_MOST_DEATHS = 2
+_MOST_LOST_PUBLISHING = 3
+
+_TAKEN = "another file of this run has the same output; choose a layout that tells them apart"
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """A file that was de-identified; `result.output` is where it went."""
+class _Place:
+    """An entry of a chunk."""
 
-    path: Path
-    result: Result
+    chunk: Chunk
+    index: int
 
 
-Outcome = Done | Failed | Skipped
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a task is about."""
+
+    task: Task
+    published: tuple[_Place, ...]
+    taken: tuple[_Place, ...]
 
 
 @dataclass(slots=True)
 class Batch:
-    """A run of `engine` over `inputs`, with its outputs below the folder `output`.
+    """Iterating does the run, and gives what became of each entry of the walk, in its order.
 
-    Iterating does the work, a file at a time; a file that fails does not stop the others.  What
-    does not look like DICOM is skipped.  Two files of one run never share an output, `overwrite`
-    or not, nor do outputs that differ in case only, which not every file system tells apart.
-    No output lands among the inputs.
+    The result does not depend on the workers of `crew`.  They write outputs into a staging folder;
+    which of them get the place that they want is decided here, in the order of the walk: of two
+    files with the same output the first in the walk has it, and the other fails.  Outputs that
+    differ in case only, which not every file system tells apart, are the same.
 
-    The constructor raises ArgumentError as `walk` does.
+    A file over which a worker dies is tried once more, alone, and then fails.  What waits is
+    bounded: a few chunks of the walk for each worker.
     """
 
-    inputs: Sequence[AnyPath]
-    output: AnyPath
-    engine: Deidentifier
-    layout: Layout
-    overwrite: bool = False
-    _entries: Iterator[Entry] = field(init=False, repr=False)
-    _marks: set[bytes] = field(init=False, repr=False, default_factory=set)
-    _barred: tuple[Path, ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._entries = walk(self.inputs, self.output)
-        output = Path(self.output).resolve()
-        real = (Path(path).resolve() for path in self.inputs)
-        self._barred = tuple(path for path in real if path.is_relative_to(output))
+    entries: Iterator[Entry]
+    output: str
+    overwrite: bool
+    crew: Crew
+    journal: Journal
+    _window: deque[Chunk] = field(default_factory=deque)
+    _again: deque[_Place] = field(default_factory=deque)
+    _to_publish: list[tuple[Publication, _Place]] = field(default_factory=list)
+    _given: dict[int, _Given] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=count)
+    _lost_publishing: int = 0
 
     def __iter__(self) -> Iterator[Outcome]:
-        for entry in self._entries:
-            yield self._take(entry) if isinstance(entry, Found) else entry
+        chunks = chunked(self.entries)
+        while True:
+            while self.crew.is_free() and (given := self._next(chunks)) is not None:
+                self._given[given.task.number] = given
+                self.crew.submit(given.task)
+            if self._given:
+                for heard in self.crew.wait():
+                    self._take(heard)
+            elif not self._window:
+                return
+            else:
+                self._decide()
+            while self._window and self._window[0].is_settled:
+                yield from self._window.popleft().outcomes()
 
-    def _take(self, found: Found) -> Outcome:
-        try:
-            if not looks_like_dicom(found.path):
-                return Skipped(found.path, "not DICOM")
-        except OSError as error:
-            return unreadable(found.path, error)
-        result = attempt(
-            lambda: self.engine.process_file(
-                found.path,
-                lambda preview: self._destination(found, preview),
-                overwrite=self.overwrite,
-            ),
-            str(found.path),
+    def _next(self, chunks: Iterator[Chunk]) -> _Given | None:
+        """Work for a worker: outputs to publish, and files; None: there is nothing now."""
+        places = self._next_places(chunks)
+        publications, self._to_publish = self._to_publish, []
+        if not places and not publications:
+            return None
+        task = Task(
+            next(self._numbers),
+            tuple(publication for publication, _ in publications),
+            tuple(place.chunk.found(place.index) for place in places),
         )
-        if isinstance(result, FileError):
-            return Failed(found.path, result)
-        return Done(found.path, result)
+        return _Given(task, tuple(place for _, place in publications), tuple(places))
 
-    def _destination(self, found: Found, preview: Preview) -> Path:
-        path = self.output / self.layout.relative(found, preview)
-        if self._barred and any(path.resolve().is_relative_to(place) for place in self._barred):
-            raise OutputError("its output would lie among the inputs", file=str(found.path))
-        mark = _mark(path)
-        if mark in self._marks:
-            raise OutputError(
-                "another file of this run has the same output; choose a layout that tells them "
-                "apart",
-                file=str(found.path),
-            )
-        self._marks.add(mark)
-        return path
+    def _next_places(self, chunks: Iterator[Chunk]) -> list[_Place]:
+        if self._again:
+            # Nothing else goes with a file over which a worker died.
+            return [] if self._to_publish else [self._again.popleft()]
+        while len(self._window) < _AHEAD * self.crew.width:
+            chunk = next(chunks, None)
+            if chunk is None:
+                break
+            self._window.append(chunk)
+            if places := [_Place(chunk, index) for index in chunk.open]:
+                return places
+        return []
 
+    def _take(self, heard: Answer | Lost) -> None:
+        given = self._given.pop(heard.task)
+        with self.journal.writing():
+            if isinstance(heard, Lost):
+                self._take_loss(given, heard.reason)
+            else:
+                for place, error in zip(given.published, heard.published, strict=True):
+                    self._settle(place, error)
+                for place, attempt in zip(given.taken, heard.attempts, strict=True):
+                    place.chunk.put(place.index, attempt)
+            self._decide()
 
-def _mark(path: Path) -> bytes:
-    """A short stand-in for a path: a run may have millions of them in memory."""
-    return blake2b(same_name(str(path)).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+    def _take_loss(self, given: _Given, reason: str) -> None:
+        """A worker died: what it was at is done again, a file at a time."""
+        if given.published and not given.taken:
+            self._lost_publishing += 1
+            if self._lost_publishing > _MOST_LOST_PUBLISHING:
+                raise WorkerError(f"workers die while they move outputs to their places ({reason})")
+        self._to_publish += zip(given.task.publications, given.published, strict=True)
+        for place in given.taken:
+            if place.chunk.died(place.index) < _MOST_DEATHS:
+                self._again.append(place)
+                continue
+            path = place.chunk.found(place.index).path
+            message = f"the worker process died over it, twice ({reason}); nothing was written"
+            place.chunk.put(place.index, Failed(path, FileError(message, file=str(path))))
+
+    def _decide(self) -> None:
+        """Who gets the places that were asked for, as far as all before them have been tried."""
+        for chunk in self._window:
+            if chunk.open:
+                return
+            if not chunk.is_decided:
+                chunk.is_decided = True
+                for index, staged in chunk.staged():
+                    self._claim(_Place(chunk, index), staged)
+
+    def _claim(self, place: _Place, staged: Staged) -> None:
+        path = staged.found.path
+        if not self.journal.claim(staged):
+            discard(staged.staged)
+            place.chunk.put(place.index, Failed(path, OutputError(_TAKEN, file=str(path))))
+            return
+        publication = Publication(
+            str(path),
+            staged.staged,
+            self.output,
+            staged.relative,
+            staged.stamp,
+            replace=self.overwrite,
+        )
+        self._to_publish.append((publication, place))
+
+    def _settle(self, place: _Place, error: OutputError | None) -> None:
+        """An output is in its place, or could not get there."""
+        staged = place.chunk.state(place.index)
+        assert isinstance(staged, Staged)
+        path = staged.found.path
+        if error is not None:
+            place.chunk.put(place.index, Failed(path, error))
+        else:
+            output = os.path.join(self.output, staged.relative)
+            place.chunk.put(place.index, Done(path, output, staged.work))
+        self.journal.settle(staged, error)

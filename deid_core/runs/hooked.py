@@ -13,7 +13,7 @@ from deid_core.engine.deidentifier import Deidentifier
 from deid_core.engine.result import Result
 from deid_core.errors import ArgumentError, FileError, PluginError
 from deid_core.registry import FileEnd, FileStatus, Run, Summary
-from deid_core.runs.batch import Done, Outcome
+from deid_core.runs.outcomes import Done, Outcome
 from deid_core.runs.walk import AnyPath, Failed
 
 _log = logging.getLogger("deid_core")
@@ -42,7 +42,10 @@ class HookedRun:
 
     @property
     def listens(self) -> bool:
-        """Whether some plugin has a hook that wants to know of files, or of the end."""
+        """Whether some plugin has a hook that wants to know of files, or of the end.
+
+        Where none does, nobody looks at the edits of files.
+        """
         wanted = {"deid_file_end", "deid_run_end"}
         names = {plugin.name for plugin in self.run.plugins} if self.run else set()
         infos = (info for info in self._engine.registry.plugins() if info.name in names)
@@ -73,15 +76,14 @@ class HookedRun:
 
     def done(self, result: Result) -> None:
         """A file or dataset was de-identified."""
-        self.tell(
-            FileEnd(
-                result.file,
-                FileStatus.DONE,
-                output=result.output,
-                edits=result.edits,
-                warnings=result.warnings,
-            )
+        end = FileEnd(
+            result.file,
+            FileStatus.DONE,
+            output=result.output,
+            edits=result.edits,
+            warnings=result.warnings,
         )
+        self.tell(end, len(end.edits))
 
     def failed(self, error: FileError, source: AnyPath | None = None) -> None:
         """A file or dataset failed; `source` where the error does not name it."""
@@ -95,14 +97,21 @@ class HookedRun:
     def take(self, outcome: Outcome) -> None:
         """What a batch gives for a file: one of the three above."""
         if isinstance(outcome, Done):
-            self.done(outcome.result)
+            end = FileEnd(
+                str(outcome.path),
+                FileStatus.DONE,
+                output=outcome.output,
+                edits=outcome.work.edits,
+                warnings=outcome.work.warnings,
+            )
+            self.tell(end, outcome.work.edit_count)
         elif isinstance(outcome, Failed):
             self.failed(outcome.error, outcome.path)
         else:
             self.skipped(outcome.path, outcome.reason)
 
-    def tell(self, end: FileEnd) -> None:
-        """Count a file in, and tell all plugins."""
+    def tell(self, end: FileEnd, edit_count: int = 0) -> None:
+        """Count a file in, and tell all plugins; its edits are not listed where nobody listens."""
         run, counts = self.run, self.summary
         if run is None:
             raise ArgumentError("a HookedRun has to be entered: with HookedRun(engine) as run")
@@ -111,7 +120,7 @@ class HookedRun:
             done=counts.done + (end.status is FileStatus.DONE),
             failed=counts.failed + (end.status is FileStatus.FAILED),
             skipped=counts.skipped + (end.status is FileStatus.SKIPPED),
-            edits=counts.edits + len(end.edits),
+            edits=counts.edits + edit_count,
             warnings=counts.warnings + len(end.warnings),
         )
         for plugin in run.plugins:

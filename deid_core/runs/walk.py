@@ -9,16 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deid_core.errors import ArgumentError, FileError
+from deid_core.runs.stamps import Stamp
 
 AnyPath = str | os.PathLike[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to read: `path` opens it; `relative` is its path below the input it came with."""
+    """A file to read: `path` opens it; `relative` is its path below the input it came with.
+
+    `stamp` is the file's, as it was found.
+    """
 
     path: Path
     relative: Path
+    stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +141,12 @@ def _is_folder(path: Path) -> bool:
 
 def _look_at(path: Path, relative: Path) -> Entry:
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
     except OSError as error:
         return unreadable(path, error)
+    mode = status.st_mode
     if stat.S_ISREG(mode):
-        return Found(path, relative)
+        return Found(path, relative, Stamp.of(status))
     if stat.S_ISDIR(mode):
         return Skipped(path, "a link to a folder, which is not followed; name it as an input")
     return Skipped(path, "no regular file, but a pipe, a socket or a device")

@@ -3,17 +3,23 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 
-from deid_core import ArgumentError, Deidentifier, OutputError, ParseError
-from deid_core.runs.batch import Batch, Done
+from deid_core import ArgumentError, OutputError, ParseError, Registry
+from deid_core.runs.jobs import EngineSpec
 from deid_core.runs.keep import Keep
+from deid_core.runs.outcomes import Done
+from deid_core.runs.start import Order, started
 from deid_core.runs.template import DEFAULT_TEMPLATE, parse_template
 from deid_core.runs.walk import Failed, Skipped
 
 
-def run(recipe, inputs, output, layout=DEFAULT_TEMPLATE, overwrite=False, **options):
-    with Deidentifier(recipe, key=b"k" * 16, **options) as engine:
-        named = Keep() if layout == "keep" else parse_template(layout)
-        return list(Batch(inputs, output, engine, named, overwrite))
+def run(recipe, inputs, output, layout=DEFAULT_TEMPLATE, overwrite=False, workers=1):
+    named = Keep() if layout == "keep" else parse_template(layout)
+    spec = EngineSpec((recipe,))
+    with (
+        spec.engine(Registry.installed(), key=b"k" * 16) as engine,
+        started(Order(inputs, output, named, overwrite, workers), spec, engine) as batch,
+    ):
+        return list(batch)
 
 
 def files_below(folder: Path) -> list[str]:
@@ -31,8 +37,8 @@ def test_outputs_are_named_from_the_deidentified_dataset(tmp_path, write_ct, rec
     original = dcmread(path)
     expected = f"S-01/2.5/{original.SeriesInstanceUID}/{original.SOPInstanceUID}.dcm"
     assert files_below(tmp_path / "out") == [expected]
-    assert Path(outcome.result.output) == tmp_path / "out" / expected
-    assert dcmread(outcome.result.output).PatientID == "S-01"
+    assert Path(outcome.output) == tmp_path / "out" / expected
+    assert dcmread(outcome.output).PatientID == "S-01"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ def test_one_file_that_fails_does_not_stop_the_others(tmp_path, write_ct, recipe
     assert isinstance(outcomes[1].error, ParseError)
     assert str(outcomes[1].error).startswith(str(folder / "cut.dcm"))
     assert len(files_below(tmp_path / "out")) == 2
-    assert sum(len(outcome.result.edits) for outcome in outcomes if isinstance(outcome, Done)) == 2
+    assert sum(outcome.work.edit_count for outcome in outcomes if isinstance(outcome, Done)) == 2
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
@@ -93,7 +99,7 @@ def test_two_files_of_a_run_never_share_an_output(tmp_path, write_ct, recipe, ov
         first, *others = run(recipe(), [tmp_path / "in"], out, layout, overwrite)
         assert isinstance(first, Done)
         assert all(isinstance(other.error, OutputError) for other in others)
-        assert dcmread(first.result.output).PatientID == "FIRST"
+        assert dcmread(first.output).PatientID == "FIRST"
         assert len(files_below(out)) == 1
 
 
@@ -110,7 +116,7 @@ def test_an_output_that_exists_is_an_error_unless_overwriting(tmp_path, write_ct
     (again,) = run(recipe("REPLACE StudyID X"), [tmp_path / "in"], tmp_path / "out")
     assert isinstance(again.error, OutputError)
     (done,) = run(recipe("REPLACE StudyID X"), [tmp_path / "in"], tmp_path / "out", overwrite=True)
-    assert dcmread(done.result.output).StudyID == "X"
+    assert dcmread(done.output).StudyID == "X"
 
 
 def test_the_keep_layout_keeps_relative_paths(tmp_path, write_ct, recipe):
@@ -177,5 +183,5 @@ def test_a_source_is_never_overwritten(tmp_path, write_ct, recipe):
 
 
 def test_wrong_folders_are_errors_before_the_first_file(tmp_path, recipe):
-    with Deidentifier(recipe()) as engine, pytest.raises(ArgumentError):
-        Batch([tmp_path], tmp_path, engine, Keep())
+    with pytest.raises(ArgumentError):
+        run(recipe(), [tmp_path], tmp_path)

@@ -1,0 +1,100 @@
+"""A run put together: its job described, its folder locked, its workers at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deid_core.engine.deidentifier import Deidentifier
+from deid_core.errors import ArgumentError
+from deid_core.runs.alone import Alone
+from deid_core.runs.batch import Batch
+from deid_core.runs.cores import usable_cores
+from deid_core.runs.folder import OutputFolder
+from deid_core.runs.growing import Growing
+from deid_core.runs.jobs import EngineSpec, Job, Makeup
+from deid_core.runs.journal import Journal
+from deid_core.runs.layout import Layout
+from deid_core.runs.processes import Processes
+from deid_core.runs.tasks import Crew
+from deid_core.runs.walk import AnyPath, walk
+from deid_core.runs.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the caller of a run asks for, apart from the engine.
+
+    `inputs` are files and folders, `output` is the folder of the outputs.  `workers` is the number
+    of processes that work; None: those of the usable cores, if the run is long enough for that.
+    `wants_edits`: outcomes list their edits.
+    """
+
+    inputs: Sequence[AnyPath]
+    output: AnyPath
+    layout: Layout
+    overwrite: bool = False
+    workers: int | None = 1
+    key_file: AnyPath | None = None
+    wants_edits: bool = True
+
+
+def describe_job(order: Order, spec: EngineSpec, engine: Deidentifier) -> Job:
+    """The job of a run by `engine`, which was made from `spec`.
+
+    ArgumentError where functions or plugins were registered by hand and several workers are asked
+    for: no other process can have these.
+    """
+    registry = engine.registry
+    if registry.by_hand and order.workers != 1:
+        raise ArgumentError(
+            f"registered by hand, and so not to be had in other processes: "
+            f"{', '.join(registry.by_hand)}; ask for one worker"
+        )
+    output = Path(order.output).resolve()
+    inputs = (Path(path).resolve() for path in order.inputs)
+    return Job(
+        spec=spec,
+        admission=registry.admission,
+        makeup=Makeup.of(registry),
+        layout=order.layout,
+        output=os.fspath(order.output),
+        barred=tuple(str(path) for path in inputs if path.is_relative_to(output)),
+        overwrite=order.overwrite,
+        key_fingerprint=engine.key_fingerprint,
+        key_file=None if order.key_file is None else os.path.abspath(order.key_file),
+        wants_edits=order.wants_edits,
+    )
+
+
+@contextmanager
+def started(order: Order, spec: EngineSpec, engine: Deidentifier) -> Iterator[Batch]:
+    """A run, to be iterated over; leaving ends its workers, and nothing half-written stays.
+
+    Raises ArgumentError as `walk` and `describe_job` do, BusyError where another run writes into
+    the output folder, OutputError where nobody can.
+    """
+    entries = walk(order.inputs, order.output)
+    job = describe_job(order, spec, engine)
+    with OutputFolder(job.output) as folder, closing(Journal.temporary(job.output)) as journal:
+        crew = _crew(order.workers, job, engine, folder)
+        try:
+            yield Batch(entries, job.output, job.overwrite, crew, journal)
+            crew.finish()
+        finally:
+            crew.stop()
+
+
+def _crew(workers: int | None, job: Job, engine: Deidentifier, folder: OutputFolder) -> Crew:
+    number = usable_cores() if workers is None else workers
+    alone = Alone(Worker(job, engine, folder.staging))
+    if number == 1:
+        return alone
+
+    def processes() -> Processes:
+        return Processes(number, job, engine.key, folder.staging, folder.lock)
+
+    return processes() if workers is not None else Growing(alone, processes)

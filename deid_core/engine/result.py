@@ -70,6 +70,11 @@ class Trace:
         removed = [_removal(around, entry) for around, entries in self._cut for entry in entries]
         return (*altered, *removed)
 
+    def edit_count(self) -> int:
+        """How many edits there are, without making them."""
+        altered = sum(_edit_count(exists, made) for *_, exists, made in self._changed)
+        return altered + sum(len(entries) for _, entries in self._cut)
+
     def warnings(self) -> tuple[Warn, ...]:
         """The warnings."""
         return tuple(
@@ -104,6 +109,11 @@ class Result:
     def __getstate__(self) -> dict[str, object]:
         # The trace leads to the plan: what crosses process borders is the report.
         return {**self.__dict__, "edits": self.edits, "warnings": self.warnings, "trace": None}
+
+
+def _edit_count(exists: bool, made: tuple[tuple[str, BoundRule], ...]) -> int:
+    """As many as `_edits` makes."""
+    return 1 if not exists and (not made or made[-1][0] != "REMOVE") else max(len(made), 1)
 
 
 def _edits(

@@ -1,5 +1,8 @@
-"""Many files: finding inputs, naming outputs, and what a caller of the library calls.
+"""Many files: finding inputs, sharing them among workers, naming outputs; and the library's calls.
 
-`walk` finds files, `layout` names outputs (by `template` and `names`, or `keep`), `batch` runs a
-`Deidentifier` over a walk; `identifiers` and `replace` are the calls of the public interface.
+`walk` finds files, `layout` names outputs (by `template` and `names`, or `keep`).  `start` puts a
+run together: a `Job` says what is to be done (`jobs`), a `Worker` does it (`worker`), a crew of
+them takes tasks (`alone`, `processes`), and `batch` hands the walk out and decides whose place is
+whose.
+`identifiers` and `replace` are the calls of the public interface.
 """

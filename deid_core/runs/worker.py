@@ -62,15 +62,14 @@ class Worker:
             return staged
 
         result = self._engine.process_file(found.path, destination, overwrite=True)
-        edits = result.edits
         return Staged(
             found,
             staged,
             str(wanted),
             Stamp.of(os.stat(staged)),
             Work(
-                len(edits),
-                edits if self._job.wants_edits else (),
+                result.trace.edit_count(),
+                result.edits if self._job.wants_edits else (),
                 result.warnings,
                 perf_counter() - start,
             ),

@@ -119,3 +119,22 @@ def test_the_architecture_names_tests_that_exist():
     text = (DOCS / "architecture.md").read_text(encoding="utf-8")
     for path in re.findall(r"`(tests/[\w/.]+)`", text):
         assert (ROOT / path).exists(), path
+
+
+def test_the_threat_model_names_tests_that_exist():
+    named = re.findall(
+        r"`(tests/[\w/]+\.py)(?:::(\w+))?`", (DOCS / "threat-model.md").read_text(encoding="utf-8")
+    )
+    assert named
+    for path, test in named:
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert not test or f"def {test}(" in text, f"{path}::{test}"
+
+
+def test_the_threat_model_says_of_each_adversary_what_is_not_covered():
+    sections = _sections("threat-model.md")
+    adversaries = [name for name in sections if name.startswith("A ")]
+    assert len(adversaries) == 6
+    for name in adversaries:
+        assert "Not covered: " in sections[name] or name == "A lost key"
+        assert "`tests/" in sections[name]

@@ -13,7 +13,11 @@ UNDEFINED = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoding:
-    """VR explicit or not, and byte order; the instances below are the only ones."""
+    """VR explicit or not, and byte order; the instances below are the only ones.
+
+    `u16`, `u32`, `tag` and `item_head` read numbers, a tag, and a tag with a length of 32 bits at
+    an offset.  `head_width` bytes of a head tell the kind of element: tag and VR, or the tag alone.
+    """
 
     name: str
     explicit: bool
@@ -21,11 +25,8 @@ class Encoding:
     u16: Callable[[Any, int], tuple[int]] = field(repr=False)
     u32: Callable[[Any, int], tuple[int]] = field(repr=False)
     tag: Callable[[Any, int], tuple[int, int]] = field(repr=False)
-
-    @property
-    def head_width(self) -> int:
-        """How many bytes of a head tell the kind of element: tag and VR, or the tag alone."""
-        return 6 if self.explicit else 4
+    item_head: Callable[[Any, int], tuple[int, int, int]] = field(repr=False)
+    head_width: int = field(repr=False)
 
     def pack_tag(self, tag: int) -> bytes:
         """The tag as written."""
@@ -48,6 +49,8 @@ def _encoding(name: str, explicit: bool, order: str) -> Encoding:
         struct.Struct(order + "H").unpack_from,
         struct.Struct(order + "L").unpack_from,
         struct.Struct(order + "HH").unpack_from,
+        struct.Struct(order + "HHL").unpack_from,
+        6 if explicit else 4,
     )
 
 

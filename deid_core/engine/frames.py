@@ -5,6 +5,7 @@ from __future__ import annotations
 from deid_core.engine.elements import Element, Level
 from deid_core.engine.encodings import UNDEFINED, Encoding
 from deid_core.engine.heads import Head
+from deid_core.engine.layouts import Layouts
 from deid_core.engine.sources import ByteSource
 from deid_core.plan.nodes import Entry, Node
 from deid_core.standard.tags import ITEM, SEQUENCE_END
@@ -16,7 +17,8 @@ class Frame:
     Of a sequence's: `entry` its kind, `sequence_at` where its head starts, `items_at` and
     `items_end` where its items do and end (for `open_ended` ones, what bounds them), `item_at`
     where the item's head starts, and how many have begun.  `bound` is where the dataset's
-    elements end, or what bounds them where its length is `undefined`.  The `element` and `level`
+    elements end, or what bounds them where its length is `undefined`.  `layouts` are those that
+    are learnt of such items, None where none can be.  The `element` and `level`
     of sequence and item are made when something in them is worth keeping.
     """
 
@@ -30,6 +32,7 @@ class Frame:
         "item_at",
         "items_at",
         "items_end",
+        "layouts",
         "level",
         "node",
         "open_ended",
@@ -42,6 +45,7 @@ class Frame:
     bound: int
     undefined: bool
     heads: dict[bytes, Head]
+    layouts: Layouts | None
 
     def __init__(
         self,

@@ -22,6 +22,7 @@ from deid_core.engine.heads import (
     learn_private,
 )
 from deid_core.engine.scan import Scan
+from deid_core.engine.scan_items import ItemScanner
 from deid_core.engine.sources import HEAD, ByteSource
 from deid_core.errors import LimitError, ParseError
 from deid_core.plan.nodes import Entry
@@ -67,20 +68,13 @@ def probe(scan: Scan, source: ByteSource, element: Element, probes: int = 1) -> 
     )
 
 
-class ByteScanner:
+class ByteScanner(ItemScanner):
     """Scans the elements of one dataset, or the items of one sequence, out of bytes."""
 
     def __init__(self, scan: Scan, source: ByteSource, probes: int = 0) -> None:
-        self._scan = scan
-        self._source = source
+        super().__init__(scan, source)
         self._probes = probes
-        self._data = b""
-        self._base = 0
-        self._limit = 0
         self._last_cut: Cut | None = None
-        self._frame: Frame
-        self._outermost: Frame | None = None
-        self._done = False
 
     def scan_dataset(self, level: Level, start: int, end: int) -> None:
         """Scan the elements that lie from `start` to `end`: those of `level`."""
@@ -255,17 +249,6 @@ class ByteScanner:
         self._scan.take(attempt)
         return True
 
-    def _found(self, element: Element) -> None:
-        tag, level = element.entry.tag, element.level
-        if element.entry.creator_element and (
-            tag in level.blocks or (level.orphans is not None and tag in level.orphans)
-        ):
-            raise self._broken(
-                "a private creator that stands behind elements of its block, or a second one",
-                element.entry,
-            )
-        self._scan.meet(element)
-
     def _head_at(self, at: int, tag: int) -> Head:
         """What the memo says of the head at an offset, learnt where it is new."""
         frame, pos = self._frame, at - self._base
@@ -316,144 +299,3 @@ class ByteScanner:
         level.end = at
         self._done = True
         return at
-
-    # ---------------------------------------------------------------- sequences and items
-
-    def _sequence(self, at: int, entry: Entry, value: int, end: int | None) -> int:
-        """Enter a sequence; `end` is None where a delimiter will tell."""
-        outer = self._frame
-        if not entry.sequence:
-            entry = entry.as_sequence()
-        encoding = IMPLICIT_LITTLE if entry.stored_vr == "UN" else outer.encoding
-        items_end = outer.bound if end is None else end
-        frame = Frame(outer, entry, encoding, at, value, items_end, end is None)
-        if not entry.quiet:
-            frame.element = self._sequence_element(frame)
-            self._found(frame.element)
-        self._frame = frame
-        return self._next_item(value)
-
-    def _next_item(self, at: int) -> int:
-        """Enter the item at `at`, or leave the sequence there."""
-        frame = self._frame
-        entry, encoding = frame.entry, frame.encoding
-        assert entry is not None
-        if at == frame.items_end and not frame.open_ended:
-            return self._close_sequence(at)
-        pos = at - self._base
-        head = self._data[pos : pos + 8] if pos >= 0 else b""
-        if len(head) < 8:
-            head = self._source.read(at, at + 8)
-        if len(head) < 8 or at + 8 > frame.items_end:
-            raise self._broken_sequence("cut off between its items")
-        group, number = encoding.tag(head, 0)
-        length = encoding.u32(head, 4)[0]
-        if group != 0xFFFE or number != 0xE000:
-            # Some writers leave the delimiter at the end of a value of defined length, too.
-            closes = frame.open_ended or (
-                frame.outer is self._outermost and at + 8 == frame.items_end
-            )
-            if (group, number, length) == (0xFFFE, 0xE0DD, 0) and closes:
-                return self._close_sequence(at + 8)
-            raise self._broken_sequence("no item where one must be")
-        frame.item_at = at
-        frame.undefined = length == UNDEFINED
-        frame.bound = frame.items_end if frame.undefined else at + 8 + length
-        if frame.bound > frame.items_end:
-            raise self._broken_sequence("an item's length goes beyond it")
-        frame.node = node = entry.item_node(frame.begun)
-        frame.heads = node.memo(encoding.name)
-        frame.level = None
-        frame.begun += 1
-        if not node.quiet or entry.noted:
-            self._scan.entered(self._level())
-        self._load(at + 8)
-        return at + 8
-
-    def _leave(self, content_end: int, at: int) -> int:
-        """Leave the dataset whose elements end at `content_end`; what follows it is at `at`."""
-        frame = self._frame
-        if frame.level is not None:
-            frame.level.end = content_end
-        if frame.entry is None:
-            self._done = True
-            return at
-        return self._next_item(at)
-
-    def _close_sequence(self, at: int) -> int:
-        frame, outer = self._frame, self._frame.outer
-        assert outer is not None
-        if frame.element is not None:
-            frame.element.end = at
-            frame.element.items = frame.begun
-        self._frame = outer
-        if outer is self._outermost:
-            self._done = True
-        else:
-            self._load(at)
-        return at
-
-    def _level(self) -> Level:
-        """The dataset being scanned, made with those around it where they are not yet."""
-        waiting: list[Frame] = []
-        frame = self._frame
-        while frame.level is None:
-            waiting.append(frame)
-            assert frame.outer is not None
-            frame = frame.outer
-        for frame in reversed(waiting):
-            if frame.element is None:
-                frame.element = self._sequence_element(frame)
-            assert frame.node is not None
-            at, index = frame.item_at, frame.begun - 1
-            level = Level(
-                frame.node, frame.encoding, frame.element, index, at, at + 8, frame.undefined
-            )
-            frame.level = level
-            if frame.element.levels is not None:
-                frame.element.levels.append(level)
-        return self._frame.level  # type: ignore[return-value]
-
-    def _sequence_element(self, frame: Frame) -> Element:
-        assert frame.entry is not None and frame.outer is not None
-        level = frame.outer.level
-        if level is None:
-            self._frame, here = frame.outer, self._frame
-            level = self._level()
-            self._frame = here
-        element = Element(
-            frame.entry,
-            level,
-            self._source,
-            frame.sequence_at,
-            frame.items_at,
-            frame.items_end,
-            frame.open_ended,
-        )
-        element.levels = []
-        return element
-
-    # ---------------------------------------------------------------- windows and errors
-
-    def _load(self, at: int) -> None:
-        """Have the bytes from `at` on in the window, and the inner loop's limit set to it."""
-        window_end = self._base + len(self._data)
-        inside = self._base <= at <= window_end
-        if not inside or (at + HEAD > window_end and window_end < self._source.size):
-            self._data, self._base = self._source.load(at)
-            window_end = self._base + len(self._data)
-        self._limit = min(self._frame.bound, window_end - HEAD + 1) - self._base
-
-    def _broken(self, what: str, entry: Entry | None = None) -> ParseError:
-        return ParseError(what, path=self._path(entry))
-
-    def _broken_sequence(self, what: str) -> ParseError:
-        """What is wrong with the sequence whose items are being scanned."""
-        element = self._frame.element or self._sequence_element(self._frame)
-        return ParseError(what, path=element.path())
-
-    def _path(self, entry: Entry | None) -> str | None:
-        level = self._level()
-        if entry is not None:
-            return Element(entry, level, self._source).path()
-        return level.parent.path() + f"__{level.index}" if level.parent is not None else None

@@ -50,7 +50,8 @@ class Entry:
     only for what is in it.  `opaque`: what VR the value has is unknown, or
     known by hearsay (a private dictionary), so that it may turn out to be a sequence.
     `misnamed`: a standard sequence, stored with another VR.  `sheltered`: broad rules don't reach
-    it, so that it must not be longer than such elements are.
+    it, so that it must not be longer than such elements are.  `lone`: its value tells nothing but
+    its own program.
     """
 
     __slots__ = (
@@ -61,6 +62,7 @@ class Entry:
         "creator_element",
         "cut",
         "group_length",
+        "lone",
         "misnamed",
         "node",
         "noted",
@@ -95,6 +97,7 @@ class Entry:
         alone = not (self.sequence or self.noted or self.creator_element or self.group_length)
         self.sheltered = kind.tag in ONLY_BY_NAME or self.creator_element
         alone = alone and not self.misnamed
+        self.lone = alone and not (self.sheltered or self.opaque)
         self.plain = program is None and alone and not self.sheltered
         self.quiet = program is None and not self.noted
         self.cut = alone and program is not None and _cuts(program, kind, node.plan)
@@ -128,17 +131,14 @@ class Entry:
 
         Items share one, but for those whose index a path of the recipe names.
         """
-        key = index if index in self._named_items() else None
+        key = index if self.node.active and index in self._named_items() else None
         child = self.children.get(key)
         if child is None:
             child = self.children[key] = self.node.make_child(self, index)
         return child
 
     def _named_items(self) -> frozenset[int]:
-        active = self.node.active
-        if not active:
-            return frozenset()
-        steps = (path.steps[at] for path, at in active)
+        steps = (path.steps[at] for path, at in self.node.active)
         return frozenset(
             step.item
             for step in steps
@@ -154,7 +154,8 @@ class Node:
     `records_all`: an enclosing sequence may go but for what a path keeps, so every element counts.
     `additions` are the elements that ADD rules make in a dataset here, where it has none.
     `quiet`: entering a dataset here needs no note.
-    `heads` are the memos, one for each way that heads of elements are written.
+    `heads` and `layouts` are memos, one for each way that elements are written; what is in them is
+    the scanners' own.
     """
 
     __slots__ = (
@@ -162,6 +163,7 @@ class Node:
         "additions",
         "depth",
         "heads",
+        "layouts",
         "parent",
         "plan",
         "quiet",
@@ -187,11 +189,12 @@ class Node:
         self.records_all = records_all
         self.depth: int = parent.depth + 1 if parent else 0
         self.heads: dict[str, dict[Any, Any]] = {}
+        self.layouts: dict[str, Any] = {}
         self.additions = plan.additions_at(self)
         self.quiet = not self.additions and self.depth <= MAX_DEPTH
 
     def memo(self, encoding: str) -> dict[Any, Any]:
-        """The memo for heads written in `encoding`; what is in it is the scanner's own."""
+        """The memo for heads written in `encoding`."""
         found = self.heads.get(encoding)
         if found is None:
             found = self.heads[encoding] = {}

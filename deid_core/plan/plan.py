@@ -83,9 +83,9 @@ class Plan:
             self._learnt = 0
         return self._root
 
-    def may_remember(self) -> bool:
-        """Whether the memo has room for one more; counts it."""
-        self._learnt += 1
+    def may_remember(self, more: int = 1) -> bool:
+        """Whether the memo has room for so many more; counts them."""
+        self._learnt += more
         return self._learnt <= MEMO_LIMIT
 
     def program_for(self, kind: Kind, node: Node) -> Program | None:

@@ -155,12 +155,13 @@ def main() -> int:
     if arguments.measure:
         measure(arguments.measure)
         return 0
-    missed = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for corpus in arguments.only or CORPORA:
-            if not _time_of(corpus, folder / corpus, arguments.rounds):
-                missed.append(corpus)
+        missed = [
+            corpus
+            for corpus in arguments.only or CORPORA
+            if not _time_of(corpus, folder / corpus, arguments.rounds)
+        ]
         if not arguments.only:
             memory = memory_of(sorted((folder / "32 MB of pixels").iterdir()))
             print(f"32 MB of pixels: {memory:.1f} MiB above import")

@@ -48,6 +48,8 @@ def with_creators(changed: list[Element]) -> list[Element]:
         for element in changed
         if element.created and element.creator is not None
     }
+    if not creators:
+        return changed
     for creator in creators:
         creator.exists = True
     unmade = [creator for creator in creators if creator.created]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
 
@@ -26,7 +25,7 @@ from deid_core.engine.scan_dataset import MemorySource, scan_dataset
 from deid_core.engine.shown import ShownDataset, ShownFile
 from deid_core.engine.splice import patches_for
 from deid_core.engine.write import copy_unchanged, write_part10
-from deid_core.errors import ArgumentError, OutputError
+from deid_core.errors import ArgumentError
 from deid_core.filters.verdict import Verdict
 from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags
@@ -175,19 +174,19 @@ class Deidentifier:
         without preamble and prefix is taken for a dataset.  Raises FileError: ParseError,
         RuleError or OutputError.
         """
-        path = Path(source)
         with reading(source):
+            path = os.fspath(source)
             return self._process_file(path, destination, _checked_item(item), overwrite, force)
 
     def _process_file(
         self,
-        path: Path,
+        path: str,
         destination: Destination,
         item: Mapping[str, object],
         overwrite: bool,
         force: bool,
     ) -> Result:
-        self._services.file = str(path)
+        self._services.file = path
         plan = self._plans.for_item(item)
         with open_part10(path, force=force) as opened:
             scan = scan_part10(plan, opened)
@@ -199,7 +198,7 @@ class Deidentifier:
                 Conditions(item, self._services, self._strict),
                 values=opened.source,
                 source=opened.source,
-                show=lambda: ShownFile(opened, str(path)),
+                show=lambda: ShownFile(opened, path),
             )
             patches = patches_for(changes.elements, changes.cuts)
             patches = directory_patches(scan, patches, changes)
@@ -207,12 +206,12 @@ class Deidentifier:
                 preview = Preview(changes, opened, originals)
                 destination = destination(preview)
             output = os.fspath(destination)
-            _refuse_source(path, output)
             clear = bool(plan.rules) and not self._keep_preamble
             if patches or (clear and opened.preamble):
                 write_part10(
                     opened,
                     patches,
+                    path,
                     output,
                     clear_preamble=clear,
                     overwrite=overwrite,
@@ -220,7 +219,7 @@ class Deidentifier:
                 )
             else:
                 copy_unchanged(path, output, overwrite=overwrite, sync=self._sync)
-        return Result(str(path), output, None, trace)
+        return Result(path, output, None, trace)
 
     def _read_originals(self, originals: Originals) -> None:
         self._services.read_original = originals.value
@@ -258,8 +257,3 @@ def _checked_item(item: object) -> Mapping[str, object]:
     if not isinstance(item, Mapping):
         raise ArgumentError(f"an item is a dict of names, not {type(item).__name__}")
     return item
-
-
-def _refuse_source(source: Path, output: str) -> None:
-    if os.path.exists(output) and os.path.samefile(source, output):
-        raise OutputError("the output is the source itself, which is never overwritten")

@@ -40,8 +40,8 @@ def directory_patches(scan: Scan, patches: Sequence[Patch], changes: Changes) ->
         if records[offset].gone or not scan.directory.exists:
             moved = 0
         new = moved.to_bytes(4, order)  # type: ignore[arg-type]
-        following.append(Patch(element.value_start, element.end, new))
-    return sorted([*patches, *following], key=lambda patch: (patch.start, patch.end, patch.tag))
+        following.append(Patch(element.value_start, element.end, 0, new))
+    return sorted([*patches, *following])
 
 
 def refuse_directory(scan: Scan, changes: Changes) -> None:

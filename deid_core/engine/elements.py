@@ -14,6 +14,7 @@ from deid_core.values.decode import texts
 
 if TYPE_CHECKING:
     from deid_core.plan.rules import BoundRule
+    from deid_core.recipe.statements import Action
 
 
 class ValueSource(Protocol):
@@ -86,7 +87,7 @@ class Level:
         self.blocks: Mapping[int, Block] = NO_BLOCKS
         if node.additions:
             self.offsets = []
-        if parent is None:
+        if parent is None or (parent.entry.program is None and parent.level.settled):
             self.settled = True
 
     def reserve(self, tag: int, block: Block) -> None:
@@ -98,6 +99,8 @@ class Level:
 
         Asked for only when the scan is over, so that every charset has been noted.
         """
+        if self.charset is not None or self.known is not None:
+            return self.charset or self.known or DEFAULT
         waiting: list[Level] = []
         level = self
         while level.known is None and level.charset is None and level.parent is not None:
@@ -159,11 +162,11 @@ class Cut:
 
     __slots__ = ("end", "entries", "level", "start")
 
-    def __init__(self, level: Level, start: int) -> None:
+    def __init__(self, level: Level, start: int, end: int, entries: list[Entry]) -> None:
         self.level = level
         self.start = start
-        self.end = start
-        self.entries: list[Entry] = []
+        self.end = end
+        self.entries = entries
 
 
 class Element:
@@ -175,10 +178,11 @@ class Element:
     where it does not exist yet.  `removal` is the layer whose rule takes it out or empties it, as
     far as its items are meant; `kept_for` the highest layer of a path that keeps something in it.
     `created`: an ADD is to make it, and `creator` is the private creator to be made with it.
-    Of a sequence, `items` is how many it has, and `levels` are those with something in them.
-    `acted` is the layer whose result stands.  In memory, `handle` is pydicom's element, and
-    `fragment` its bytes, in `items_encoding`, where it is a sequence that pydicom has not parsed:
-    offsets of what is in it lead into these.
+    Of a sequence, `items` is how many it has; `levels` are those with something in them, where
+    it has a program or others depend on it.
+    `acted` is the layer whose result stands; `edits` what rules did, in their order.  In memory,
+    `handle` is pydicom's element, and `fragment` its bytes, in `items_encoding`, where it is a
+    sequence that pydicom has not parsed: offsets of what is in it lead into these.
     """
 
     read: bytes | None = None
@@ -191,7 +195,7 @@ class Element:
     target = -1
     acted = -1
     recoded = False
-    edits: list[tuple[str, BoundRule]] | None = None
+    edits: tuple[tuple[Action, BoundRule], ...] = ()
     levels: list[Level] | None = None
     items = 0
     fragment: bytes | None = None

@@ -52,7 +52,7 @@ class Executor:
             governing = [e for e in elements if e.entry.tag == SPECIFIC_CHARACTER_SET]
             self._run_each(governing)
             for element in governing:
-                changed = element.edits is not None
+                changed = bool(element.edits)
                 element.level.new_charset = (
                     encodings_of(element.raw or b"") if changed else element.level.charset
                 )
@@ -93,7 +93,9 @@ class Executor:
 
     def _run_remembering(self, program: Program, element: Element) -> None:
         read = element.as_read()
-        key = (read, element.vr, element.level.encodings(), element.little_endian)
+        key: object = read
+        if not element.entry.bytes_tell:
+            key = (read, element.vr, element.level.encodings(), element.little_endian)
         known = program.results.get(key)
         if known is None:
             first = len(self.complained)
@@ -112,8 +114,10 @@ class Executor:
 
     # ---------------------------------------------------------------- which steps act
 
-    def active(self, program: Program, element: Element) -> list[Step]:
+    def active(self, program: Program, element: Element) -> Sequence[Step]:
         """The steps that count for this element, as far as the value as read tells."""
+        if program.steps is not None:
+            return program.steps
         active: list[Step] = []
         for layer in program.layers:
             steps = layer.steps
@@ -139,13 +143,14 @@ class Executor:
         if earlier >= 0:
             self._perform_over(step, element)
             return
-        if self.conditions.hold(step, element) and self._act(step, element):
+        holds = step.certain or self.conditions.hold(step, element)
+        if holds and self._act(step, element):
             element.acted = rule.layer
 
     def _perform_over(self, step: Step, element: Element) -> None:
         """The first step of a later layer: where it acts, it starts from the value as read."""
         before = (element.exists, element.raw, element.edits, element.removal)
-        element.exists, element.raw, element.edits = not element.created, None, None
+        element.exists, element.raw, element.edits = not element.created, None, ()
         element.removal = -1
         if self.conditions.hold(step, element) and self._act(step, element):
             element.acted = step.rule.layer
@@ -182,7 +187,7 @@ class Executor:
             element.exists = False
         else:
             element.raw = b""
-        _edited(element, action.value, rule)
+        _edited(element, action, rule)
 
     def _replace(self, element: Element, rule: BoundRule) -> None:
         source = rule.source
@@ -201,7 +206,7 @@ class Executor:
             element.removal = max(element.removal, rule.layer)
         for complaint in complaints:
             self._complain(element, rule, f"the new value {complaint}")
-        _edited(element, rule.action.value, rule)
+        _edited(element, rule.action, rule)
 
     def _jitter(self, element: Element, rule: BoundRule) -> None:
         if not shiftable(element.vr):
@@ -210,7 +215,7 @@ class Executor:
         element.raw, blanked = shift(element.running(), element.vr, days)
         if blanked:
             self._complain(element, rule, "a value that is no date was blanked")
-        _edited(element, rule.action.value, rule)
+        _edited(element, rule.action, rule)
 
     def _days(self, element: Element, rule: BoundRule) -> int:
         source = rule.source
@@ -253,10 +258,8 @@ class Executor:
         self.complained.append((element, rule, message))
 
 
-def _edited(element: Element, action: str, rule: BoundRule) -> None:
-    if element.edits is None:
-        element.edits = []
-    element.edits.append((action, rule))
+def _edited(element: Element, action: Action, rule: BoundRule) -> None:
+    element.edits = (*element.edits, (action, rule))
 
 
 def _error(element: Element, rule: BoundRule, message: str) -> RuleError:

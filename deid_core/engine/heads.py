@@ -9,10 +9,12 @@ from deid_core.standard.dictionary import tag_text, vr_of
 from deid_core.standard.tags import block_of, is_private
 from deid_core.standard.vrs import LONG_LENGTH_VRS, SHORT_LENGTH_VRS
 
-SHORT, LONG, UNKNOWN, PRIVATE, ASIDE, CUT_SHORT, CUT_LONG, CUT_UNKNOWN = range(8)
-"""How the scanner goes on after a head: over a value with a length of 16 bits; of 32; over one of
-32 of unknown VR, unless it looks like a sequence; by the creator of the block; a step aside; and
-over values as the first three, to be cut out."""
+SHORT, LONG, UNKNOWN, WORK_SHORT, WORK_LONG, CUT_SHORT, CUT_LONG, CUT_UNKNOWN, ASIDE, PRIVATE = (
+    range(10)
+)
+"""How the scanner goes on after a head: over a value with a length of 16 bits (SHORT), of 32
+(LONG), or of 32 and of unknown VR, unless it looks like a sequence (UNKNOWN); over one that has
+work, or is to be cut out; a step aside; or by the creator of the block."""
 
 
 class Head:
@@ -70,14 +72,21 @@ def _learn_entry(
     head = Head(ASIDE, entry, block)
     head.short = stored_vr in SHORT_LENGTH_VRS
     head.reserved = stored_vr is not None and not head.short and stored_vr not in LONG_LENGTH_VRS
-    if (entry.plain or entry.cut) and not head.reserved and not (block and creator is None):
-        if head.short:
-            head.form = CUT_SHORT if entry.cut else SHORT
-        elif entry.opaque:
-            head.form = CUT_UNKNOWN if entry.cut else UNKNOWN
-        else:
-            head.form = CUT_LONG if entry.cut else LONG
+    if not head.reserved and not (block and creator is None):
+        head.form = _form(entry, short=head.short)
     return head
+
+
+def _form(entry: Entry, *, short: bool) -> int:
+    if entry.plain or entry.cut:
+        if short:
+            return CUT_SHORT if entry.cut else SHORT
+        if entry.opaque:
+            return CUT_UNKNOWN if entry.cut else UNKNOWN
+        return CUT_LONG if entry.cut else LONG
+    if entry.lone and entry.program is not None:
+        return WORK_SHORT if short else WORK_LONG
+    return ASIDE
 
 
 def _stored_vr(key: bytes, tag: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 from pydicom.dataset import Dataset
 
@@ -31,7 +30,7 @@ def read_identifiers(
     """
     if isinstance(source, Dataset):
         return _values(scan_dataset(_DEEP, source).found)
-    with reading(source), open_part10(Path(source), force=force) as opened:
+    with reading(source), open_part10(source, force=force) as opened:
         return _values(scan_part10(_DEEP, opened).found)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -74,7 +73,7 @@ class Inspector:
         plan = self._plan_for(item)
         if isinstance(source, Dataset):
             return self._judge(plan, scan_dataset(plan, source).found, item)
-        with reading(source), open_part10(Path(source), force=force) as opened:
+        with reading(source), open_part10(source, force=force) as opened:
             return self._judge(plan, scan_part10(plan, opened).found, item)
 
     def _plan_for(self, item: Mapping[str, object]) -> FilterPlan:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from deid_core.engine.elements import Element, Level
 from deid_core.engine.encodings import UNDEFINED, Encoding
-from deid_core.engine.heads import ASIDE, CUT_LONG, CUT_SHORT, LONG, SHORT, Head
+from deid_core.engine.heads import (
+    ASIDE,
+    CUT_LONG,
+    CUT_SHORT,
+    LONG,
+    SHORT,
+    WORK_LONG,
+    WORK_SHORT,
+    Head,
+)
+from deid_core.engine.sources import ByteSource
 from deid_core.plan.nodes import Entry, Node
 from deid_core.standard.tags import ITEM, ITEM_END, SEQUENCE_END
 
@@ -13,8 +25,11 @@ _MOST_ELEMENTS, _DEEPEST = 250, 8
 """Items of more elements, or of sequences nested deeper within them, have no layout."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+ITSELF = -1
+"""The number of the item itself among the datasets in it."""
+
+
+class Work(NamedTuple):
     """An element with a program, in the dataset numbered `place`, or, `cut`, one to be cut out."""
 
     entry: Entry
@@ -25,7 +40,7 @@ class Work:
     cut: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class SequenceIn:
     """A sequence in an item, in the dataset numbered `place`."""
 
@@ -37,17 +52,31 @@ class SequenceIn:
     open_ended: bool
     items: int = 0
 
+    def element(self, outer: Level, source: ByteSource, at: int) -> Element:
+        """The sequence as a scan has it, in an item whose content is at an offset."""
+        start, end = at + self.start, at + self.end
+        made = Element(self.entry, outer, source, start, at + self.items_at, end, self.open_ended)
+        made.items = self.items
+        return made
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class Place:
-    """A dataset in an item: an item of the sequence of that number."""
+    """A dataset in an item: the item of that index of a sequence in it."""
 
     node: Node
-    sequence: int
+    sequence: SequenceIn
     index: int
     start: int
     end: int
     undefined: bool
+
+    def level(self, sequence: Element, at: int) -> Level:
+        """The dataset as a scan has it, in an item whose content is at an offset."""
+        start, encoding = at + self.start, sequence.level.encoding
+        made = Level(self.node, encoding, sequence, self.index, start, start + 8, self.undefined)
+        made.end = at + self.end
+        return made
 
 
 class NoLayoutError(Exception):
@@ -68,7 +97,6 @@ class Walk:
         self.end = 0
         self.elements = 0
         self.work: list[Work] = []
-        self.sequences: list[SequenceIn] = []
         self.places: list[Place] = []
         self._depth = 0
 
@@ -93,6 +121,16 @@ class Walk:
             raise NoLayoutError
         return at
 
+    def busy_places(self) -> tuple[tuple[int, Place], ...]:
+        """The datasets in the item with work in them, or deeper, by number; outer ones first."""
+        busy: set[int] = set()
+        for work in self.work:
+            number = work.place
+            while number != ITSELF and number not in busy:
+                busy.add(number)
+                number = self.places[number].sequence.place
+        return tuple((number, self.places[number]) for number in sorted(busy))
+
     def _element(self, place: int, head: Head, entry: Entry, at: int) -> int:
         if not self.encoding.explicit:
             value, length = at + 8, self.encoding.u32(self.data, at + 4)[0]
@@ -104,7 +142,7 @@ class Walk:
         if form == ASIDE and entry.sequence and entry.quiet and entry.stored_vr != "UN":
             return self._items(place, entry, at, value, length)
         cut = form in (CUT_SHORT, CUT_LONG)
-        has_work = cut or (form == ASIDE and entry.lone and not head.reserved)
+        has_work = cut or form in (WORK_SHORT, WORK_LONG)
         if length == UNDEFINED or not (has_work or form in (SHORT, LONG)):
             raise NoLayoutError
         end = value + length
@@ -118,9 +156,7 @@ class Walk:
     def _items(self, place: int, entry: Entry, at: int, value: int, length: int) -> int:
         open_ended = length == UNDEFINED
         end = len(self.data) if open_ended else value + length
-        number, item_at = len(self.sequences), value
-        sequence = SequenceIn(entry, place, at, value, end, open_ended)
-        self.sequences.append(sequence)
+        sequence, item_at = SequenceIn(entry, place, at, value, end, open_ended), value
         self._depth += 1
         if self._depth > _DEEPEST:
             raise NoLayoutError
@@ -132,7 +168,7 @@ class Walk:
             node = entry.item_node(sequence.items)
             if tag != ITEM or not node.quiet:
                 raise NoLayoutError
-            item_at = self._enter(node, number, sequence.items, item_at, item_length, end)
+            item_at = self._enter(node, sequence, item_at, item_length, end)
             sequence.items += 1
         if item_at != end:
             raise NoLayoutError
@@ -140,14 +176,12 @@ class Walk:
         sequence.end = end
         return end
 
-    def _enter(
-        self, node: Node, sequence: int, index: int, at: int, length: int, bound: int
-    ) -> int:
+    def _enter(self, node: Node, sequence: SequenceIn, at: int, length: int, bound: int) -> int:
         """Go over an item of a sequence; gives where it ends, its delimiter included."""
         undefined = length == UNDEFINED
         number, start = len(self.places), at + 8
         end = bound if undefined else start + length
-        place = Place(node, sequence, index, at, end, undefined)
+        place = Place(node, sequence, sequence.items, at, end, undefined)
         self.places.append(place)
         place.end = self.dataset(number, node, start, end, undefined=undefined)
         return place.end + 8 if undefined else place.end

@@ -12,7 +12,7 @@ from struct import Struct
 
 from deid_core.engine.elements import Cut, Element, Level
 from deid_core.engine.encodings import UNDEFINED, Encoding
-from deid_core.engine.layout_walk import NoLayoutError, Walk
+from deid_core.engine.layout_walk import ITSELF, NoLayoutError, SequenceIn, Walk
 from deid_core.engine.scan import Scan
 from deid_core.engine.sources import ByteSource
 from deid_core.plan.nodes import Node
@@ -28,7 +28,7 @@ class Layout:
     """The layout of an item; offsets are from its content on, of which it takes `size` bytes, a
     delimiter included.  `end` is where its elements end."""
 
-    __slots__ = ("_heads", "_places", "_sequences", "_unpack", "_work", "end", "idle", "size")
+    __slots__ = ("_heads", "_places", "_unpack", "_work", "end", "idle", "size")
 
     def __init__(self, walk: Walk, data: bytes) -> None:
         self.size = len(data)
@@ -36,8 +36,7 @@ class Layout:
         self._unpack = Struct("".join(walk.form)).unpack_from
         self._heads = self._unpack(data)
         self._work = walk.work
-        self._sequences = walk.sequences
-        self._places = walk.places
+        self._places = walk.busy_places()
         self.idle = not walk.work
 
     def fits(self, data: bytes, at: int) -> bool:
@@ -45,62 +44,22 @@ class Layout:
         return self._unpack(data, at) == self._heads
 
     def meet(self, scan: Scan, level: Level, source: ByteSource, at: int) -> None:
-        """Give a scan what it finds in the item `level` of this layout, whose content is at `at`."""
-        levels: dict[int, Level] = {-1: level}
-        sequences: dict[int, Element] = {}
-        for work in self._work:
-            inside = levels.get(work.place) or self._enter(work.place, levels, sequences, at)
-            if work.cut:
-                cut = Cut(inside, at + work.start)
-                cut.end = at + work.end
-                cut.entries.append(work.entry)
-                scan.cuts.append(cut)
+        """Give a scan what it finds in an item of this layout: `level`, its content at `at`."""
+        levels = {ITSELF: level}
+        sequences: dict[SequenceIn, Element] = {}
+        for number, place in self._places:
+            around = place.sequence
+            sequence = sequences.get(around)
+            if sequence is None:
+                sequence = sequences[around] = around.element(levels[around.place], source, at)
+            levels[number] = place.level(sequence, at)
+        found = scan.found.append
+        for entry, dataset, start, value_start, end, cut in self._work:
+            inside = levels[dataset]
+            if cut:
+                scan.cuts.append(Cut(inside, at + start, at + end, [entry]))
             else:
-                scan.found.append(
-                    Element(
-                        work.entry,
-                        inside,
-                        source,
-                        at + work.start,
-                        at + work.value_start,
-                        at + work.end,
-                    )
-                )
-
-    def _enter(
-        self, number: int, levels: dict[int, Level], sequences: dict[int, Element], at: int
-    ) -> Level:
-        """The dataset of a number, made with those around it where they are not yet."""
-        place = self._places[number]
-        sequence = sequences.get(place.sequence)
-        if sequence is None:
-            of = self._sequences[place.sequence]
-            outer = levels.get(of.place) or self._enter(of.place, levels, sequences, at)
-            source = levels[-1].parent.source  # type: ignore[union-attr]
-            sequence = sequences[place.sequence] = Element(
-                of.entry,
-                outer,
-                source,
-                at + of.start,
-                at + of.items_at,
-                at + of.end,
-                of.open_ended,
-            )
-            sequence.items, sequence.levels = of.items, []
-        start = at + place.start
-        level = levels[number] = Level(
-            place.node,
-            levels[-1].encoding,
-            sequence,
-            place.index,
-            start,
-            start + 8,
-            place.undefined,
-        )
-        level.end = at + place.end
-        assert sequence.levels is not None
-        sequence.levels.append(level)
-        return level
+                found(Element(entry, inside, source, at + start, at + value_start, at + end))
 
 
 class Layouts:
@@ -132,7 +91,7 @@ class Layouts:
             return
         walk = Walk(data, encoding)
         try:
-            walk.end = walk.dataset(-1, node, 0, len(data), undefined=length == UNDEFINED)
+            walk.end = walk.dataset(ITSELF, node, 0, len(data), undefined=length == UNDEFINED)
         except NoLayoutError:
             self._patience = _LONG_PATIENCE
             return

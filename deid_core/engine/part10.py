@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 from deid_core.engine.elements import Level
@@ -64,18 +64,17 @@ class Part10:
 
 
 @contextmanager
-def open_part10(path: Path, *, force: bool) -> Iterator[Part10]:
+def open_part10(path: str | os.PathLike[str], *, force: bool) -> Iterator[Part10]:
     """Open a file; ParseError where it is not DICOM, or, deflated, can't be inflated whole.
 
     With `force`, a file without preamble and prefix is taken for a dataset, in the encoding that
     it seems to be in.
     """
-    with path.open("rb", buffering=0) as file:
-        size = path.stat().st_size if not path.is_file() else file.seek(0, 2)
-        file.seek(0)
+    with open(path, "rb", buffering=0) as file:
+        size = os.fstat(file.fileno()).st_size
         source: ByteSource
         if size <= WHOLE_LIMIT:
-            source = WholeBytes(file.read())
+            source = WholeBytes(file.read(size))
             held = None
         else:
             source, held = FileWindow(file, size), file

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias
 
 from pydicom.dataset import Dataset
 
-from deid_core.engine.elements import Element
+from deid_core.engine.elements import Element, Level
 from deid_core.engine.settle import Changes
 from deid_core.errors import Span
 from deid_core.plan.nodes import Entry
 from deid_core.plan.rules import BoundRule
+from deid_core.recipe.statements import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Warn:
         return f"{self.path}: {self.message} (recipe {self.span.source}, line {self.span.line})"
 
 
+_Around: TypeAlias = "tuple[_Around, Entry, int] | None"
+"""The dataset around an element: the one around its sequence, the sequence's kind, and the item's
+number; None for the root and the file meta group."""
+
+
 class Trace:
     """What an execution leaves for its report; holds neither values nor the scan."""
 
@@ -51,18 +58,15 @@ class Trace:
     def __init__(
         self, changes: Changes, complained: Iterable[tuple[Element, BoundRule, str]]
     ) -> None:
+        known: dict[Level, _Around] = {}
         self._changed = [
-            (
-                element.level.path(),
-                element.entry,
-                element.created,
-                element.exists,
-                tuple(element.edits or ()),
-            )
-            for element in changes.elements
+            (_around(e.level, known), e.entry, e.created, e.exists, e.edits)
+            for e in changes.elements
         ]
-        self._cut = [(cut.level.path(), cut.entries) for cut in changes.cuts]
-        self._complained = [(e.level.path(), e.entry, rule, text) for e, rule, text in complained]
+        self._cut = [(_around(cut.level, known), cut.entries) for cut in changes.cuts]
+        self._complained = [
+            (_around(e.level, known), e.entry, rule, text) for e, rule, text in complained
+        ]
 
     def edits(self) -> tuple[Edit, ...]:
         """The edits, each element's in the order of the recipe."""
@@ -78,7 +82,7 @@ class Trace:
     def warnings(self) -> tuple[Warn, ...]:
         """The warnings."""
         return tuple(
-            Warn(around + entry.name, message, rule.span)
+            Warn(_path(around, entry), message, rule.span)
             for around, entry, rule, message in self._complained
         )
 
@@ -111,27 +115,47 @@ class Result:
         return {**self.__dict__, "edits": self.edits, "warnings": self.warnings, "trace": None}
 
 
-def _edit_count(exists: bool, made: tuple[tuple[str, BoundRule], ...]) -> int:
+def _edit_count(exists: bool, made: tuple[tuple[Action, BoundRule], ...]) -> int:
     """As many as `_edits` makes."""
-    return 1 if not exists and (not made or made[-1][0] != "REMOVE") else max(len(made), 1)
+    return 1 if not exists and (not made or made[-1][0] is not Action.REMOVE) else max(len(made), 1)
+
+
+def _around(level: Level, known: dict[Level, _Around]) -> _Around:
+    waiting: list[Level] = []
+    while level.parent is not None and level not in known:
+        waiting.append(level)
+        level = level.parent.level
+    found = known.get(level)
+    for level in reversed(waiting):
+        assert level.parent is not None
+        found = known[level] = (found, level.parent.entry, level.index)
+    return found
+
+
+def _path(around: _Around, entry: Entry) -> str:
+    steps = [entry.name]
+    while around is not None:
+        around, sequence, index = around
+        steps.append(f"{sequence.name}__{index}__")
+    return "".join(reversed(steps))
 
 
 def _edits(
-    around: str,
+    around: _Around,
     entry: Entry,
     created: bool,
     exists: bool,
-    made: tuple[tuple[str, BoundRule], ...],
+    made: tuple[tuple[Action, BoundRule], ...],
 ) -> list[Edit]:
-    path, tag, vr = around + entry.name, entry.tag, entry.vr
-    if not exists and (not made or made[-1][0] != "REMOVE"):
+    path, tag, vr = _path(around, entry), entry.tag, entry.vr
+    if not exists and (not made or made[-1][0] is not Action.REMOVE):
         return [Edit(path, tag, vr, "REMOVE", None)]
     if not made:
         return [Edit(path, tag, vr, "ADD" if created else "REPLACE", None)]
-    return [Edit(path, tag, vr, action, rule.span) for action, rule in made]
+    return [Edit(path, tag, vr, action.value, rule.span) for action, rule in made]
 
 
-def _removal(around: str, entry: Entry) -> Edit:
+def _removal(around: _Around, entry: Entry) -> Edit:
     program = entry.program
     assert program is not None and program.fate_rule is not None
-    return Edit(around + entry.name, entry.tag, entry.vr, "REMOVE", program.fate_rule.span)
+    return Edit(_path(around, entry), entry.tag, entry.vr, "REMOVE", program.fate_rule.span)

@@ -25,8 +25,9 @@ class Scan:
 
     `levels` are the datasets in which ADD rules may make elements, and the two that always are:
     `meta` (None: no file meta group) and `root`; `reserving` those with private creators.
-    `media_uid` is MediaStorageSOPInstanceUID.  `directory` is the sequence of a DICOMDIR's
-    records, `offsets` are its elements that hold offsets, of whatever dataset.
+    `group_lengths`: some dataset has retired ones.  `media_uid` is MediaStorageSOPInstanceUID.
+    `directory` is the sequence of a DICOMDIR's records, `offsets` are its elements that hold
+    offsets, of whatever dataset.
     """
 
     root: Level
@@ -35,6 +36,7 @@ class Scan:
     cuts: list[Cut] = field(default_factory=list)
     addable: list[Level] = field(default_factory=list)
     reserving: list[Level] = field(default_factory=list)
+    group_lengths: bool = False
     media_uid: Element | None = None
     directory: Element | None = None
     offsets: list[Element] = field(default_factory=list)
@@ -78,6 +80,7 @@ class Scan:
             found = texts(element.as_read(), "LO", level.encodings())
             level.reserve(entry.tag, Block(found[0] if found else "", element))
         if entry.group_length:
+            self.group_lengths = True
             if level.group_lengths is None:
                 level.group_lengths = []
             level.group_lengths.append(element)
@@ -89,3 +92,4 @@ class Scan:
         self.addable.extend(other.addable)
         self.reserving.extend(other.reserving)
         self.offsets.extend(other.offsets)
+        self.group_lengths = self.group_lengths or other.group_lengths

@@ -6,17 +6,17 @@ else takes a step aside.  What does not parse whole is a ParseError.
 
 from __future__ import annotations
 
-from deid_core.engine.elements import NO_BLOCKS, Block, Cut, Element, Level
+from deid_core.engine.elements import NO_BLOCKS, Cut, Element, Level
 from deid_core.engine.encodings import EXPLICIT_LITTLE, IMPLICIT_LITTLE, UNDEFINED, Encoding
 from deid_core.engine.frames import Frame, fragments_end, is_padding, whole_frame
 from deid_core.engine.heads import (
     ASIDE,
-    CUT_LONG,
     CUT_SHORT,
     CUT_UNKNOWN,
     PRIVATE,
     SHORT,
     UNKNOWN,
+    WORK_SHORT,
     Head,
     learn_head,
     learn_private,
@@ -101,61 +101,73 @@ class ByteScanner(ItemScanner):
     # ---------------------------------------------------------------- passing over
 
     def _pass_over(self, pos: int) -> int:
-        """Go on from `pos` in the window over elements that are plain or to be cut out, to the
-        first that is neither."""
-        data, limit, frame = self._data, self._limit, self._frame
+        """Go on from `pos` in the window, to the first element that is neither plain nor to be cut
+        out nor one of which nothing but its own program depends."""
+        data, limit, base, frame = self._data, self._limit, self._base, self._frame
         heads, encoding, level = frame.heads, frame.encoding, frame.level
         blocks, offsets = (NO_BLOCKS, None) if level is None else (level.blocks, level.offsets)
         width, u16, u32 = encoding.head_width, encoding.u16, encoding.u32
         length_at, size = (8, 12) if encoding.explicit else (4, 8)
+        cut_end = -1
         while pos < limit:
             head = heads.get(data[pos : pos + width])
             if head is None:
-                return pos
-            form = head.form
+                break
             block = None
-            if form == PRIVATE:
+            if head.form == PRIVATE:
                 block = blocks.get(head.block)
                 head = head.by_creator.get(block.creator if block is not None else None)
                 if head is None:
-                    return pos
-                form = head.form
+                    break
+            form = head.form
             if form == SHORT:
                 end = pos + 8 + u16(data, pos + 6)[0]
+            elif form in (CUT_SHORT, WORK_SHORT):
+                value = pos + 8
+                end = value + u16(data, pos + 6)[0]
             elif form == ASIDE:
-                return pos
-            elif form == CUT_SHORT:
-                end = pos + 8 + u16(data, pos + 6)[0]
-                self._cut(pos, end, head, block)
+                break
             else:
-                end = pos + size
+                value = pos + size
                 length = u32(data, pos + length_at)[0]
                 if length == UNDEFINED:
-                    return pos
-                if form in _UNKNOWN_VR and data[end : end + 4] == ITEM_HEAD:
-                    return pos
-                end += length
-                if form >= CUT_LONG:
-                    self._cut(pos, end, head, block)
+                    break
+                if form in _UNKNOWN_VR and data[value : value + 4] == ITEM_HEAD:
+                    break
+                end = value + length
+            if form >= CUT_SHORT:
+                if cut_end != pos:
+                    cut = self._cut_at(base + pos)
+                cut_end = end
+                cut.end = base + end
+                assert head.entry is not None
+                cut.entries.append(head.entry)
+                if block is not None:
+                    block.gone += 1
+            elif form >= WORK_SHORT:
+                self._work(head, pos, value, end)
             if block is not None:
                 block.count += 1
             if offsets is not None:
-                offsets.append(self._base + pos)
+                offsets.append(base + pos)
             pos = end
         return pos
 
-    def _cut(self, pos: int, end: int, head: Head, block: Block | None) -> None:
-        """Cut out an element, with the stretch before it where that goes too."""
-        start, cut, entry = self._base + pos, self._last_cut, head.entry
-        level = self._frame.level or self._level()
-        assert entry is not None
+    def _cut_at(self, start: int) -> Cut:
+        """The stretch to be cut out that goes on, or begins, at an offset."""
+        cut, level = self._last_cut, self._frame.level or self._level()
         if cut is None or cut.end != start or cut.level is not level:
-            cut = self._last_cut = Cut(level, start)
+            cut = self._last_cut = Cut(level, start, start, [])
             self._scan.cuts.append(cut)
-        cut.end = self._base + end
-        cut.entries.append(entry)
-        if block is not None:
-            block.gone += 1
+        return cut
+
+    def _work(self, head: Head, pos: int, value: int, end: int) -> None:
+        """Keep an element that has a program, and matters to nothing else."""
+        base, level = self._base, self._frame.level or self._level()
+        assert head.entry is not None
+        self._scan.found.append(
+            Element(head.entry, level, self._source, base + pos, base + value, base + end)
+        )
 
     # ---------------------------------------------------------------- one step aside
 

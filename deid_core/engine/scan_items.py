@@ -38,6 +38,7 @@ class ItemScanner:
         frame = Frame(outer, entry, encoding, at, value, items_end, end is None)
         if not entry.quiet:
             frame.element = self._sequence_element(frame)
+            frame.element.levels = []
             self._found(frame.element)
         self._frame = frame
         return self._next_item(value)
@@ -168,7 +169,7 @@ class ItemScanner:
             self._frame, here = frame.outer, self._frame
             level = self._level()
             self._frame = here
-        element = Element(
+        return Element(
             frame.entry,
             level,
             self._source,
@@ -177,8 +178,6 @@ class ItemScanner:
             frame.items_end,
             frame.open_ended,
         )
-        element.levels = []
-        return element
 
     # ---------------------------------------------------------------- windows and errors
 

@@ -47,7 +47,15 @@ def mark_kept_paths(found: Iterable[Element]) -> None:
 
 def settle(plan: Plan, scan: Scan) -> Changes:
     """All that changes, once the programs have run; others' consequences included."""
-    standing = [element for element in scan.found if _stands(element)]
+    standing: list[Element] = []
+    for element in scan.found:
+        level = element.level
+        if not level.settled:
+            _settle_level(level)
+        if not level.gone:
+            if level.stripped >= 0 or element.removal >= 0:
+                _settle_element(element)
+            standing.append(element)
     _keep_charsets(standing)
     if plan.recodes:
         for element in standing:
@@ -57,29 +65,27 @@ def settle(plan: Plan, scan: Scan) -> Changes:
     cuts = [cut for cut in scan.cuts if not _is_gone(cut.level)]
     changed = with_creators(changed)
     changed += _empty_blocks(scan, changed, cuts)
-    changed += _stale_group_lengths(changed, cuts)
+    if scan.group_lengths:
+        changed += _stale_group_lengths(changed, cuts)
     return Changes(changed, cuts)
 
 
 def _is_gone(level: Level) -> bool:
-    _settle_level(level)
+    if not level.settled:
+        _settle_level(level)
     return level.gone
 
 
-def _stands(element: Element) -> bool:
-    """Settle what becomes of an element through the sequences around it; False where it goes
-    with one of them as a whole."""
+def _settle_element(element: Element) -> None:
+    """Settle what becomes of an element, in a dataset that does not go, through the sequences
+    around it and what is kept in it."""
     level = element.level
-    _settle_level(level)
-    if level.gone:
-        return False
     if level.stripped >= 0 and max(element.target, element.kept_for) < level.stripped:
         # A private creator goes with the last of its block, as everywhere.
         block = level.blocks.get(element.entry.tag)
         element.exists = element.exists and block is not None and block.count > 0
     elif element.removal >= 0 and element.kept_for >= element.removal:
         element.exists, element.raw = True, None
-    return True
 
 
 def _settle_level(level: Level) -> None:
@@ -155,6 +161,8 @@ def _follow_sop_instance(plan: Plan, scan: Scan, standing: list[Element]) -> Non
 
 def _empty_blocks(scan: Scan, changed: Iterable[Element], cuts: Iterable[Cut]) -> list[Element]:
     """Private creators that go with the last element of their block."""
+    if not scan.reserving:
+        return []
     touched = {id(cut.level) for cut in cuts}
     for element in changed:
         tag = element.entry.tag

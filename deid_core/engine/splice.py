@@ -6,9 +6,8 @@ change, and of the file meta group, are set right.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from deid_core.engine.elements import Cut, Element, Level
 from deid_core.engine.encodings import UNDEFINED
@@ -18,14 +17,17 @@ from deid_core.standard.tags import PIXEL_DATA, SEQUENCE_END
 from deid_core.standard.vrs import SHORT_LENGTH_VRS
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """Bytes `new` in place of those from `start` to `end`."""
+class Patch(NamedTuple):
+    """Bytes `new` in place of those from `start` to `end`.
+
+    Patches sort as they are to be applied; `tag` orders what is put in at one place, and is 0 for
+    what stands in the place of something.
+    """
 
     start: int
     end: int
+    tag: int
     new: bytes
-    tag: int = 0
 
     @property
     def growth(self) -> int:
@@ -39,15 +41,19 @@ def patches_for(changed: Iterable[Element], cuts: Iterable[Cut] = ()) -> list[Pa
     None overlaps another, but for those that only put something in: they may lie where another
     takes something out, and come behind it.
     """
-    made = [(element.level, _patch(element)) for element in changed]
-    made += [(cut.level, Patch(cut.start, cut.end, b"")) for cut in cuts]
-    patches = [patch for _, patch in made]
+    patches: list[Patch] = []
     growths: dict[Level, int] = {}
-    for level, patch in made:
-        if patch.growth:
-            growths[level] = growths.get(level, 0) + patch.growth
+    for element in changed:
+        patch = _patch(element)
+        patches.append(patch)
+        growth = len(patch.new) - (patch.end - patch.start)
+        if growth:
+            growths[element.level] = growths.get(element.level, 0) + growth
+    for cut in cuts:
+        patches.append(Patch(cut.start, cut.end, 0, b""))
+        growths[cut.level] = growths.get(cut.level, 0) - (cut.end - cut.start)
     patches.extend(_length_patches(growths))
-    patches.sort(key=lambda patch: (patch.start, patch.end, patch.tag))
+    patches.sort()
     return patches
 
 
@@ -64,22 +70,22 @@ def spliced(source: ByteSource, start: int, end: int, patches: Iterable[Patch]) 
 def segments(patches: Iterable[Patch], start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
     """What the output is made of: a stretch of the source to copy (perhaps empty), then bytes."""
     at = start
-    for patch in patches:
-        yield at, patch.start, patch.new
-        at = max(at, patch.end)
+    for patch_start, patch_end, _, new in patches:
+        yield at, patch_start, new
+        if patch_end > at:
+            at = patch_end
     yield at, end, b""
 
 
 def _patch(element: Element) -> Patch:
-    tag = element.entry.tag
     if not element.exists:
-        return Patch(element.start, element.end, b"")
+        return Patch(element.start, element.end, 0, b"")
     raw = element.running()
     if element.created:
-        return Patch(element.start, element.start, _written(element, raw), tag)
+        return Patch(element.start, element.start, element.entry.tag, _written(element, raw))
     if not element.undefined and element.end - element.value_start == len(raw):
-        return Patch(element.value_start, element.end, raw)
-    return Patch(element.start, element.end, _written(element, raw))
+        return Patch(element.value_start, element.end, 0, raw)
+    return Patch(element.start, element.end, 0, _written(element, raw))
 
 
 def _written(element: Element, raw: bytes) -> bytes:
@@ -103,33 +109,35 @@ def _written(element: Element, raw: bytes) -> bytes:
 def _meta_length_patch(level: Level, element: Element, growth: int) -> Patch:
     """FileMetaInformationGroupLength: how many bytes of its group follow it (PS3.10 7.1)."""
     length = level.end - element.end + growth
-    return Patch(element.value_start, element.end, level.encoding.pack_u32(length))
+    return Patch(element.value_start, element.end, 0, level.encoding.pack_u32(length))
 
 
-def _length_patches(growths: dict[Level, int]) -> Iterable[Patch]:
+def _length_patches(growths: Mapping[Level, int]) -> Iterator[Patch]:
     """The lengths around what has grown, from the innermost out."""
-    waiting = [(-level.node.depth, id(level), level) for level in growths]
-    heapq.heapify(waiting)
+    waiting: dict[int, dict[Level, int]] = {}
+    for level, growth in growths.items():
+        waiting.setdefault(level.node.depth, {})[level] = growth
     sequences: dict[Element, int] = {}
-    while waiting:
-        _, _, level = heapq.heappop(waiting)
-        sequence, growth = level.parent, growths[level]
-        if sequence is None:
-            if level.own_length is not None and level.own_length.exists:
-                yield _meta_length_patch(level, level.own_length, growth)
-            continue
-        if not level.undefined:
-            length = level.end - level.content + growth
-            yield Patch(level.start + 4, level.start + 8, level.encoding.pack_u32(length))
-        if sequence.fragment is not None:
-            continue
-        sequences[sequence] = sequences.get(sequence, 0) + growth
-        outer = sequence.level
-        if outer not in growths:
-            heapq.heappush(waiting, (-outer.node.depth, id(outer), outer))
-        growths[outer] = growths.get(outer, 0) + growth
+    for depth in range(max(waiting, default=-1), -1, -1):
+        outside = waiting.setdefault(depth - 1, {})
+        for level, growth in waiting.get(depth, {}).items():
+            sequence = level.parent
+            if sequence is None:
+                if level.own_length is not None and level.own_length.exists:
+                    yield _meta_length_patch(level, level.own_length, growth)
+                continue
+            if not level.undefined:
+                length = level.end - level.content + growth
+                yield _length_patch(level.start + 4, length, level)
+            if sequence.fragment is None:
+                outer = sequence.level
+                sequences[sequence] = sequences.get(sequence, 0) + growth
+                outside[outer] = outside.get(outer, 0) + growth
     for sequence, growth in sequences.items():
         if not sequence.undefined:
-            at = sequence.value_start - 4
             length = sequence.end - sequence.value_start + growth
-            yield Patch(at, at + 4, sequence.level.encoding.pack_u32(length))
+            yield _length_patch(sequence.value_start - 4, length, sequence.level)
+
+
+def _length_patch(at: int, length: int, level: Level) -> Patch:
+    return Patch(at, at + 4, 0, level.encoding.pack_u32(length))

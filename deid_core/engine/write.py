@@ -8,7 +8,6 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import IO
 
 from deid_core.engine.part10 import PREAMBLE, Part10
@@ -21,6 +20,7 @@ _CHUNK = 1 << 20
 def write_part10(
     opened: Part10,
     patches: Sequence[Patch],
+    source: str,
     destination: str,
     *,
     clear_preamble: bool,
@@ -30,12 +30,12 @@ def write_part10(
     """Write an open file with its patches, whole or not at all.
 
     Bytes that no patch touches are copied as they stand; where nothing at all changes, so is a
-    deflated dataset.  OutputError where the destination exists and may not be overwritten, or
-    the file system refuses.
+    deflated dataset.  `source` is the file's path.  OutputError where the destination exists and
+    may not be overwritten, or is the source itself, or the file system refuses.
     """
     if clear_preamble and opened.preamble:
-        patches = [Patch(0, PREAMBLE, bytes(PREAMBLE)), *patches]
-    with _replacing(destination, overwrite=overwrite, sync=sync) as out:
+        patches = [Patch(0, PREAMBLE, 0, bytes(PREAMBLE)), *patches]
+    with _replacing(source, destination, overwrite=overwrite, sync=sync) as out:
         if opened.deflated:
             _write_deflated(opened, patches, out)
         elif opened.file is None:
@@ -45,18 +45,20 @@ def write_part10(
 
 
 def copy_unchanged(
-    source: Path, destination: str, *, overwrite: bool = False, sync: bool = False
+    source: str, destination: str, *, overwrite: bool = False, sync: bool = False
 ) -> None:
     """Copy a file in which nothing changes, byte for byte; otherwise as `write_part10`."""
     with (
-        source.open("rb", buffering=0) as file,
-        _replacing(destination, overwrite=overwrite, sync=sync) as out,
+        open(source, "rb", buffering=0) as file,
+        _replacing(source, destination, overwrite=overwrite, sync=sync) as out,
     ):
         shutil.copyfileobj(file, out, _CHUNK)
 
 
 @contextmanager
-def _replacing(destination: str, *, overwrite: bool, sync: bool) -> Iterator[IO[bytes]]:
+def _replacing(
+    source: str, destination: str, *, overwrite: bool, sync: bool
+) -> Iterator[IO[bytes]]:
     """A new file that takes the destination's place once it is whole.
 
     OutputError for what the file system says meanwhile, of source or output.
@@ -67,8 +69,8 @@ def _replacing(destination: str, *, overwrite: bool, sync: bool) -> Iterator[IO[
     try:
         if not base:
             raise IsADirectoryError(None, "its name is a folder's")
-        if not overwrite and os.path.lexists(destination):
-            raise OutputError(f"the output exists: {destination}; overwriting was not asked for")
+        if os.path.lexists(destination):
+            _refuse_to_replace(source, destination, overwrite=overwrite)
         with _create(temporary, folder) as out:
             yield out
             if sync:
@@ -83,6 +85,13 @@ def _replacing(destination: str, *, overwrite: bool, sync: bool) -> Iterator[IO[
     else:
         return
     raise OutputError(f"can't write {destination}: {reason}")
+
+
+def _refuse_to_replace(source: str, destination: str, *, overwrite: bool) -> None:
+    if os.path.exists(destination) and os.path.samefile(source, destination):
+        raise OutputError("the output is the source itself, which is never overwritten")
+    if not overwrite:
+        raise OutputError(f"the output exists: {destination}; overwriting was not asked for")
 
 
 def _create(temporary: str, folder: str) -> IO[bytes]:

@@ -68,7 +68,7 @@ class FilterPlan(Plan):
         collects = () if kind.vr == "SQ" else tuple(self._collecting(kind))
         if not watched and not collects:
             return None
-        return FilterProgram((), -1, False, collects, None, None, True, True, watched=watched)
+        return FilterProgram((), (), -1, False, collects, None, None, True, True, watched=watched)
 
 
 def groups_of(layers: Iterable[Statements]) -> Groups:

@@ -22,6 +22,7 @@ from deid_core.standard.tags import (
     step_name,
 )
 from deid_core.standard.vrs import CHARSET_VRS
+from deid_core.values.vrs import DEFAULT_REPERTOIRE
 
 if TYPE_CHECKING:
     from deid_core.plan.plan import Plan
@@ -35,7 +36,7 @@ NOTED = DIRECTORY_OFFSETS | {
 }
 """Elements that a scan notes in their dataset whatever the rules, for others depend on them."""
 
-_EMPTY = Program((), -1, False, (), None, None, True, True)
+_EMPTY = Program((), (), -1, False, (), None, None, True, True)
 
 MAX_DEPTH = 10_000
 """How deep sequences may nest before a file is refused."""
@@ -51,12 +52,13 @@ class Entry:
     known by hearsay (a private dictionary), so that it may turn out to be a sequence.
     `misnamed`: a standard sequence, stored with another VR.  `sheltered`: broad rules don't reach
     it, so that it must not be longer than such elements are.  `lone`: its value tells nothing but
-    its own program.
+    its own program.  `bytes_tell`: what its value is depends on no character set or byte order.
     """
 
     __slots__ = (
         "_as_sequence",
         "_name",
+        "bytes_tell",
         "children",
         "creator",
         "creator_element",
@@ -91,6 +93,7 @@ class Entry:
             stored_vr in (None, "UN") and kind.private and not self.sequence
         )
         self.misnamed = not self.sequence and vr_of(kind.tag) == "SQ" and not kind.private
+        self.bytes_tell = kind.vr in DEFAULT_REPERTOIRE
         self.noted = kind.tag in NOTED
         self.creator_element = kind.private_creator
         self.group_length = kind.tag & 0xFFFF == 0 and kind.tag >> 16 != 2

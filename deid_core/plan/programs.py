@@ -31,21 +31,19 @@ PROTECTING = frozenset({Action.REPLACE, Action.JITTER})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A rule as it applies to a kind of element."""
+    """A rule as it applies to a kind of element; `certain`: it acts whatever the value."""
 
     rule: BoundRule
     reach: Reach
     lists: tuple[str, ...]
+    action: Action
+    certain: bool
 
-    @property
-    def action(self) -> Action:
-        """The rule's action."""
-        return self.rule.action
-
-    @property
-    def certain(self) -> bool:
-        """Whether the rule acts whatever the element's value."""
-        return not self.lists and self.rule.test is None
+    @classmethod
+    def of(cls, rule: BoundRule, selection: Selection) -> Step:
+        """The step of a rule that selects a kind in some way."""
+        certain = not selection.lists and rule.test is None
+        return cls(rule, selection.reach, selection.lists, rule.action, certain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +52,24 @@ class LayerProgram:
 
     `guarded` means that steps stand under ``values:`` of the value as read, so that which of
     them count is found for each element (`counting`); else all of them count.  `kept`: a KEEP
-    acts for certain.
+    acts for certain; `certain`: some rule of this layer acts whatever the value, overruling earlier
+    layers; `settles_absent`: some rule acts where the element does not exist, too.
     """
 
     layer: int
     steps: tuple[Step, ...]
     guarded: bool
     kept: bool
-
-    @property
-    def certain(self) -> bool:
-        """Whether some rule of this layer acts whatever the value, overruling earlier layers."""
-        return self.kept or any(step.certain for step in self.steps)
-
-    @property
-    def settles_absent(self) -> bool:
-        """Whether some rule of this layer acts where the element does not exist, too."""
-        return self.kept or any(step.action in _ON_ABSENT for step in self.steps)
+    certain: bool
+    settles_absent: bool
 
 
 @dataclass(slots=True, eq=False)
 class Program:
     """The work that a kind of element gives.
 
-    `layers` from the first that can still tell; `anchor` is the layer in which a path's KEEP,
+    `layers` from the first that can still tell; `steps` are all that count, where no value as read
+    decides which do (else None); `anchor` is the layer in which a path's KEEP,
     REPLACE or JITTER keeps the sequences around the element (-1: none does); `creates` tells
     whether an ADD may make the element where it does not exist; `collects` are the numbers of
     the %values lines that take the element's value; `fate` is REMOVE or BLANK where that is all.
@@ -87,6 +79,7 @@ class Program:
     """
 
     layers: tuple[LayerProgram, ...]
+    steps: tuple[Step, ...] | None
     anchor: int
     creates: bool
     collects: tuple[int, ...]
@@ -115,9 +108,7 @@ def build_program(
 ) -> Program:
     """Fold the rules that select a kind, in the order of their index, into its program."""
     steps = [
-        Step(rule, selection.reach, selection.lists)
-        for rule, selection in chosen
-        if can_act(rule, selection, kind)
+        Step.of(rule, selection) for rule, selection in chosen if can_act(rule, selection, kind)
     ]
     layers: list[LayerProgram] = []
     for layer, members in groupby(steps, key=lambda step: step.rule.layer):
@@ -130,6 +121,7 @@ def build_program(
     anchors = [step.rule.layer for step in steps if _anchors(step) and step.rule.layer in standing]
     return Program(
         layers=tuple(layers),
+        steps=layers[0].steps if len(layers) == 1 and not layers[0].guarded else None,
         anchor=max(anchors, default=-1),
         creates=any(step.action is Action.ADD for folded in layers for step in folded.steps),
         collects=collects,
@@ -178,7 +170,9 @@ def _fold_layer(layer: int, steps: tuple[Step, ...]) -> LayerProgram:
         steps = counting(steps)
     elif any(step.action in PROTECTING for step in sure):
         steps = tuple(step for step in steps if step.action is not Action.REMOVE)
-    return LayerProgram(layer, steps, guarded, kept)
+    certain = kept or any(step.certain for step in steps)
+    settles_absent = kept or any(step.action in _ON_ABSENT for step in steps)
+    return LayerProgram(layer, steps, guarded, kept, certain, settles_absent)
 
 
 def _fate(layers: Sequence[LayerProgram]) -> BoundRule | None:

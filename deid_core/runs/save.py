@@ -26,7 +26,7 @@ def save_result(result: Result, source: str, path: Path, overwrite: bool) -> Res
     with tempfile.TemporaryDirectory(prefix="deid-") as folder:
         whole = Path(folder, "whole.dcm")
         _encode(result.dataset or Dataset(), whole)
-        copy_unchanged(whole, str(path), overwrite=overwrite)
+        copy_unchanged(str(whole), str(path), overwrite=overwrite)
     return dataclasses.replace(result, file=source, output=str(path))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from deid_core.errors import HeldValueError
@@ -37,7 +38,6 @@ _FORMS: dict[str, _Forms] = {
 }
 
 _OUTER = " \0\t\n\f\r"
-_NO_SHIFT = timedelta(0)
 # More than all days from year 1 to 9999; beyond it `timedelta` itself would give up.
 _ALL_DAYS = 4_000_000
 
@@ -55,7 +55,7 @@ def shift(raw: bytes, vr: str, days: int) -> tuple[bytes, int]:
     forms = _FORMS.get(vr)
     if forms is None:
         raise HeldValueError(f"{vr} holds no dates that could be shifted")
-    delta = timedelta(days=max(-_ALL_DAYS, min(days, _ALL_DAYS)))
+    days = max(-_ALL_DAYS, min(days, _ALL_DAYS))
     # ASCII is all that a date has, so the character set does not matter.  A character of several
     # bytes with a backslash among them is cut here, but is no date either way.
     text = raw.decode("latin-1")
@@ -65,7 +65,7 @@ def shift(raw: bytes, vr: str, days: int) -> tuple[bytes, int]:
         core = value.strip(_OUTER)
         if not core:
             continue
-        shifted = _shift_value(core, forms, delta)
+        shifted = _shift_value(core, forms, days)
         blanked += shifted is None
         values[index] = "" if shifted is None else value.replace(core, shifted, 1)
     result = "\\".join(values).encode("latin-1")
@@ -74,37 +74,40 @@ def shift(raw: bytes, vr: str, days: int) -> tuple[bytes, int]:
 
 def is_date(text: str, vr: str) -> bool:
     """Whether a text is a legal DA or DT (`vr`) of the calendar, or a range as queries have it."""
-    return _shift_value(text, _LEGAL[vr], _NO_SHIFT) is not None
+    return _shift_value(text, _LEGAL[vr], 0) is not None
 
 
-def _shift_value(text: str, forms: _Forms, delta: timedelta) -> str | None:
-    shifted = _shift_moment(text, forms, delta)
+def _shift_value(text: str, forms: _Forms, days: int) -> str | None:
+    shifted = _shift_moment(text, forms, days)
     if shifted is not None:
         return shifted
     # A range: of the hyphens in it, one has a moment, or nothing, on either side.
     for hyphen in re.finditer("-", text):
         start, end = text[: hyphen.start()], text[hyphen.end() :]
-        first = _shift_moment(start, forms, delta) if start else ""
-        last = _shift_moment(end, forms, delta) if end else ""
+        first = _shift_moment(start, forms, days) if start else ""
+        last = _shift_moment(end, forms, days) if end else ""
         if first is not None and last is not None and (first or last):
             return f"{first}-{last}"
     return None
 
 
-def _shift_moment(text: str, forms: _Forms, delta: timedelta) -> str | None:
+def _shift_moment(text: str, forms: _Forms, days: int) -> str | None:
     for form in forms:
         match = form.fullmatch(text)
         if match is None:
             continue
-        year, month, day = match.group("year", "month", "day")
-        try:
-            shifted = date(int(year), int(month or 1), int(day or 1)) + delta
-        except (ValueError, OverflowError):
-            return None
-        parts = [f"{shifted.year:04d}"]
-        if month is not None:
-            parts.append(f"{shifted.month:02d}")
-        if day is not None:
-            parts.append(f"{shifted.day:02d}")
-        return match["mark"].join(parts) + match["tail"]
+        year, mark, month, day, tail = match.group("year", "mark", "month", "day", "tail")
+        shifted = _shift_day(year, month, day, days)
+        return None if shifted is None else mark.join(shifted) + tail
     return None
+
+
+@lru_cache(maxsize=4096)
+def _shift_day(year: str, month: str | None, day: str | None, days: int) -> tuple[str, ...] | None:
+    """Year, month and day, as far as there are any, shifted; remembered, for a file has few."""
+    try:
+        shifted = date(int(year), int(month or 1), int(day or 1)) + timedelta(days)
+    except (ValueError, OverflowError):
+        return None
+    parts = (f"{shifted.year:04d}", f"{shifted.month:02d}", f"{shifted.day:02d}")
+    return parts[: 1 + (month is not None) + (day is not None)]

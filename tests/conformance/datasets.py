@@ -177,7 +177,7 @@ def _name(element: DataElement, dataset: Dataset) -> str | None:
     tag = element.tag
     if tag.is_private_creator:
         block = range(tag.element << 8, (tag.element << 8) + 0x100)
-        if any(one.group == tag.group and one.element in block for one in dataset.keys()):
+        if any(one.tag.group == tag.group and one.tag.element in block for one in dataset):
             return None
     elif tag.is_private and (tag.group, tag.element >> 8) in dataset:
         creator = dataset[tag.group, tag.element >> 8].value.strip()

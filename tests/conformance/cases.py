@@ -78,7 +78,8 @@ _KEYS = {
 
 def read_cases(path: Path) -> list[Case]:
     """The cases of a file; one of the specification's says all there is to be warned of."""
-    entries = yaml.safe_load(path.read_text("utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it was built
+    entries = yaml.load(path.read_text("utf-8"), loader)
     return [_case(path, entry) for entry in entries]
 
 

@@ -27,7 +27,7 @@ class Case:
     @property
     def text(self) -> str:
         """The recipe."""
-        lines = [line.strip() for line in self.rules.strip().splitlines()]
+        lines = [line.strip() for line in self.rules.strip().splitlines()] or [""]
         if lines[0].upper().startswith("FORMAT"):
             return "\n".join(lines) + "\n"
         header = [] if lines[0].startswith("%") else ["%header"]

@@ -163,8 +163,12 @@ def _(case: Case, found: ElementDiffers) -> bool:
     return (
         found.theirs is None
         and found.ours is not None
-        and any(tuple(step.field.tag for step in path)[: len(tags)] == tags for path in paths)
+        and any(tuple(_tag_of(step.field) for step in path)[: len(tags)] == tags for path in paths)
     )
+
+
+def _tag_of(field: object) -> int | None:
+    return field.tag if isinstance(field, Tag) else None
 
 
 @element(

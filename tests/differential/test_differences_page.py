@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import test_wrong_in_deid
+from diff_meant_suite import SUITE
 from diff_predicates import MEANT, Meant
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,7 @@ def _rows(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
 
 
-@pytest.mark.parametrize("meant", MEANT.values(), ids=lambda meant: meant.name)
+@pytest.mark.parametrize("meant", [*MEANT.values(), *SUITE.values()], ids=lambda meant: meant.name)
 def test_sentences_stand_in_the_contract(meant: Meant) -> None:
     contract = " ".join((CONTRACTS / meant.page).read_text("utf-8").split())
     assert meant.sentence in contract
@@ -29,7 +30,10 @@ def test_sentences_stand_in_the_contract(meant: Meant) -> None:
 
 def test_the_page_lists_what_is_meant_and_nothing_else() -> None:
     pages = {"language.md": "", "design.md": " (design)"}
-    wanted = {meant.name: meant.sentence + pages[meant.page] for meant in MEANT.values()}
+    wanted = {
+        meant.name: meant.sentence + pages[meant.page]
+        for meant in [*MEANT.values(), *SUITE.values()]
+    }
     rows = _rows("Difference")
     assert all(what and why for _, what, why, _ in rows)
     assert {name: sentence for name, _, _, sentence in rows} == wanted

@@ -155,6 +155,10 @@ class RuleError(FileError):
     """A rule could not be carried out on an element: a function failed, a value can't be held."""
 
 
+class RefusedError(FileError):
+    """A filter of the recipe flags the file as one that the recipe's rules are not enough for."""
+
+
 class OutputError(FileError):
     """The output can't be written: it exists, can't be named, or the file system refused."""
 

@@ -44,7 +44,7 @@ def by_type(field: Field, context: Context, code: Code) -> Any:
     (X) or, without X in the code, emptied (Z). Where it is 2, it is emptied if the code has Z,
     else replaced by a dummy. Where it is 1, it is replaced by a dummy; a sequence with code
     X/Z/U*, or one that no dummy is known for, stays, and the rules act in its items. 1C and 2C
-    count as 1 and 2, for the condition can't be told; but not for a plain X, which then removes.
+    count as 1 and 2, for the condition can't be told; but a plain X removes what is 1C.
     Where the SOP class is missing or unknown, the last part of the code decides: it is valid
     whatever the type.
 
@@ -68,7 +68,7 @@ def choice(code: Code, type_: str | None) -> Outcome | None:
     parts = code.split("/")
     if type_ is None:
         part = parts[-1]
-    elif type_ == "3" or (code == "X" and type_.endswith("C")):
+    elif type_ == "3" or (code == "X" and type_ == "1C"):
         part = parts[0]
     elif type_.startswith("2") and ("Z" in parts or code == "X"):
         part = "Z"

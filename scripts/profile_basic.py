@@ -212,6 +212,35 @@ FORMAT dicom
 %labels
 ADD is ps3.15/basic
 ADD method 113100
+ADD refuses encapsulated-document
+ADD refuses media-directory
+ADD refuses burned-in
+
+# What identifies by its body, which no rule on attributes reaches, is refused; the options
+# accept-encapsulated-document, accept-media-directory and accept-burned-in let it through.
+%filter encapsulated-document
+
+LABEL Pages or a model are encapsulated, which may show who the patient is
+present EncapsulatedDocument
+contains SOPClassUID ^1\\.2\\.840\\.10008\\.5\\.1\\.4\\.1\\.1\\.104\\.
+
+%filter media-directory
+
+LABEL A DICOMDIR names files that are no more; make one of the outputs
+present DirectoryRecordSequence
+equals MediaStorageSOPClassUID 1.2.840.10008.1.3.10
+
+%filter burned-in
+
+LABEL The header says that there is text in the pixels
+equals BurnedInAnnotation YES
+
+LABEL A secondary capture, and the header does not say that no text is in the pixels
+contains SOPClassUID ^1\\.2\\.840\\.10008\\.5\\.1\\.4\\.1\\.1\\.7(\\.[1-4])?$
++ notequals BurnedInAnnotation NO
+
+LABEL A screen save
+contains ImageType SCREEN
 
 %header"""
 

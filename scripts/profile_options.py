@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from profile_basic import OTHER_DATES, OTHER_TIMES, OTHER_UIDS, by_group
 from profile_table import Row, rows, safe_private
@@ -91,7 +92,11 @@ def retain_modified_dates() -> Iterator[str]:
     yield from by_group(
         (row, f"# {row.field}") for row in chosen if not (_is_date(row) or _is_time(row))
     )
-    yield from ("", "%header", "JITTER fields:ps3_15_dates func:core.shift_date")
+    yield from (
+        "",
+        "%header",
+        "JITTER fields:ps3_15_dates func:core.shift_date otherwise=StudyInstanceUID",
+    )
     yield "KEEP fields:ps3_15_times"
     yield from _temporal("MODIFIED")
 
@@ -128,6 +133,22 @@ def clean_graphics() -> Iterator[str]:
     yield from _cleaned("clean_graphics")
 
 
+ACCEPTED = {
+    "encapsulated-document": "The document becomes a dummy; to keep it, write KEEP "
+    "EncapsulatedDocument\n# into a recipe.",
+    "media-directory": "Files are not renamed in it, and some records will lack what they need.",
+    "burned-in": "What is in the pixels stays in them: look at every image.",
+}
+"""What the Basic Profile refuses, and what becomes of it where it is let through."""
+
+
+def accepting(group: str) -> Iterator[str]:
+    """Lets through what a filter of the Basic Profile refuses."""
+    yield f"# Lets through what ps3.15/basic refuses as {group}. {ACCEPTED[group]}"
+    yield "# Made by scripts/make_profiles.py."
+    yield from ("FORMAT dicom", "", "%labels", f"ADD accepts {group}")
+
+
 OPTIONS: dict[str, Callable[[], Iterator[str]]] = {
     function.__name__.replace("_", "-"): function
     for function in (
@@ -142,7 +163,7 @@ OPTIONS: dict[str, Callable[[], Iterator[str]]] = {
         clean_structured_content,
         clean_graphics,
     )
-}
+} | {f"accept-{group}": partial(accepting, group) for group in ACCEPTED}
 
 
 def _head(title: str, name: str, method: str, *labels: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from deid_core.engine.preview import Preview
 from deid_core.engine.process import Conditions, process
 from deid_core.engine.reading import reading
 from deid_core.engine.rebuild import rebuilt
+from deid_core.engine.refusal import Refusals
 from deid_core.engine.result import Result
 from deid_core.engine.scan_dataset import MemorySource, scan_dataset
 from deid_core.engine.shown import ShownDataset, ShownFile
@@ -84,6 +85,7 @@ class Deidentifier:
             self._flags,
         )
         self._inspector = Inspector(layers, self._registry, item_names)
+        self._refusals = Refusals(layers, self._registry, item_names)
         self._strict = strict
         self._keep_preamble = keep_preamble
         self._sync = sync
@@ -142,6 +144,7 @@ class Deidentifier:
         item = _checked_item(item)
         self._services.file = None
         plan = self._plans.for_item(item)
+        self._refusals.check(lambda plan: scan_dataset(plan, dataset).found, item)
         scan = scan_dataset(plan, dataset)
         self._read_originals(Originals(lambda plan: scan_dataset(plan, dataset).found))
         changes, trace = process(
@@ -189,6 +192,7 @@ class Deidentifier:
         self._services.file = path
         plan = self._plans.for_item(item)
         with open_part10(path, force=force) as opened:
+            self._refusals.check(lambda plan: scan_part10(plan, opened).found, item)
             scan = scan_part10(plan, opened)
             originals = Originals(lambda plan: scan_part10(plan, opened).found)
             self._read_originals(originals)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -23,7 +24,7 @@ from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags
 from deid_core.plan.plan import Plan
 from deid_core.recipe.recipe import DeidRecipe
-from deid_core.recipe.statements import Field
+from deid_core.recipe.statements import Field, Statements
 from deid_core.registry import Registry
 
 
@@ -31,7 +32,8 @@ class Inspector:
     """Evaluates the ``%filter`` groups of recipes; their rules are neither resolved nor run.
 
     The groups of several recipes follow each other as in one text.  `item_names` announces lists
-    (for ``fields:NAME`` and ``values:NAME``) that items will bring.  Raises RecipeError where a
+    (for ``fields:NAME`` and ``values:NAME``) that items will bring; where `groups` names some, the
+    others are left out.  Raises RecipeError where a
     criterion names a list, or a form of field, that nobody offers.  An inspector looks at one
     dataset at a time.
     """
@@ -41,8 +43,10 @@ class Inspector:
         recipes: Sequence[DeidRecipe],
         registry: Registry | None = None,
         item_names: Collection[str] = (),
+        *,
+        groups: Collection[str] | None = None,
     ) -> None:
-        layers = [recipe.statements for recipe in recipes]
+        layers = [_narrowed(recipe.statements, groups) for recipe in recipes]
         self._groups = groups_of(layers)
         self._plans = Plans(
             [watching(statements) for statements in layers],
@@ -70,11 +74,17 @@ class Inspector:
         ParseError, and RuleError where a list is missing, or a region to be masked can't be told.
         """
         item = item if item is not None else {}
-        plan = self._plan_for(item)
         if isinstance(source, Dataset):
-            return self._judge(plan, scan_dataset(plan, source).found, item)
+            return self.judge(lambda plan: scan_dataset(plan, source).found, item)
         with reading(source), open_part10(source, force=force) as opened:
-            return self._judge(plan, scan_part10(plan, opened).found, item)
+            return self.judge(lambda plan: scan_part10(plan, opened).found, item)
+
+    def judge(
+        self, find: Callable[[Plan], Sequence[Element]], item: Mapping[str, object]
+    ) -> Verdict:
+        """The verdict on a dataset that `find` scans with a plan."""
+        plan = self._plan_for(item)
+        return self._judge(plan, find(plan), item)
 
     def _plan_for(self, item: Mapping[str, object]) -> FilterPlan:
         compiled = self._plans.for_item(item)
@@ -95,6 +105,13 @@ class Inspector:
                 if not watched.lists or lists.contain(watched.lists, met.texts()):
                     seen.setdefault(watched.field, []).append(met)
         return verdict_on(self._groups, seen)
+
+
+def _narrowed(statements: Statements, groups: Collection[str] | None) -> Statements:
+    if groups is None:
+        return statements
+    kept = {name: labels for name, labels in statements.filters.items() if name in groups}
+    return replace(statements, filters=kept)
 
 
 _Corners: TypeAlias = Mapping[Level, Mapping[int, Element]]

@@ -46,6 +46,7 @@ def shift_date(
     max_days: Days = _YEAR,
     min_days: Days = _ONE_DAY,
     direction: Literal["back", "forward", "either"] = "back",
+    otherwise: ElementName | None = None,
 ) -> ShiftedDate:
     """A date shifted by a number of days that follows from the patient and the run's key.
 
@@ -55,13 +56,16 @@ def shift_date(
     no date becomes empty, and empty values stay empty.
 
     The patient is known by the element `by` of the root dataset as it was read, so that it does
-    not matter whether the rule that replaces that element stands above or below. Where the
-    element is missing or empty, the file fails.
+    not matter whether the rule that replaces that element stands above or below. Where it is
+    missing or empty, the element `otherwise` is taken; where none is named, or that is missing or
+    empty too, the file fails.
 
     Options:
         by: the element of the root dataset that tells patients apart, by keyword or tag
         max_days: the most days, 36525 at most
         min_days: the fewest days, 1 or more
+        otherwise: the element that tells apart what has no `by`; StudyInstanceUID keeps the days
+            between the dates of a study
         direction: back makes dates earlier, forward later, either the one or the other by patient
 
     Example:
@@ -69,7 +73,12 @@ def shift_date(
         REPLACE SeriesDate func:shift_date
         REPLACE AcquisitionDate func:shift_date max_days=1000 min_days=30 direction=either
     """
-    days = _days(_identifier(context, by), context, by, (min_days, max_days), direction)
+    identifier = _identifier(context, by)
+    if not identifier and otherwise is not None:
+        by, identifier = otherwise, _identifier(context, otherwise)
+    if not identifier:
+        raise NoSuchValueError(by)
+    days = _days(identifier, context, by, (min_days, max_days), direction)
     text = "\\".join(texts_of(field.value))
     # What is not ASCII is no date, and becomes empty.
     raw, _ = shift_dates(text.encode("ascii", "replace"), field.vr, days)
@@ -83,10 +92,7 @@ def check_bounds(min_days: int, max_days: int, **others: object) -> None:
 
 
 def _identifier(context: Context, by: ElementName) -> str:
-    identifier = "\\".join(texts_of(context.original(by.tag)))
-    if not identifier:
-        raise NoSuchValueError(by)
-    return identifier
+    return "\\".join(texts_of(context.original(by.tag)))
 
 
 def _days(

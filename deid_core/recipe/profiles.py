@@ -25,6 +25,9 @@ OPTIONS = (
     "clean-graphics",
     "retain-full-dates",
     "retain-modified-dates",
+    "accept-encapsulated-document",
+    "accept-media-directory",
+    "accept-burned-in",
 )
 """In the order in which they lie over each other: dates come last, for a date that the device
 option would keep must be shifted like all others where these are."""

@@ -191,13 +191,17 @@ def _kept(column: str) -> Iterator[str]:
 def _cleaned(column: str) -> Iterator[str]:
     chosen = _coded(column, "C")
     yield from ("", "# C: text, cleaned")
-    yield from by_group(
-        (row, f"REPLACE {row.field} func:clean.text") for row in chosen if row.vr in _TEXT_VRS
-    )
+    yield from by_group((row, _cleaned_text(row)) for row in chosen if row.vr in _TEXT_VRS)
     sequences = [(row, f"KEEP {row.field}") for row in chosen if row.vr == "SQ"]
     if sequences:
         yield from ("", "# C: sequences, kept; the rules act in their items")
         yield from by_group(sequences)
+
+
+def _cleaned_text(row: Row) -> str:
+    # Where the table has D, the IOD may need a value.
+    otherwise = " otherwise=DUMMY" if "D" in row.action.split("/") else ""
+    return f"REPLACE {row.field} func:clean.text{otherwise}"
 
 
 def _is_date(row: Row) -> bool:

@@ -146,7 +146,7 @@ class Deidentifier:
         plan = self._plans.for_item(item)
         self._refusals.check(lambda plan: scan_dataset(plan, dataset).found, item)
         scan = scan_dataset(plan, dataset)
-        self._read_originals(Originals(lambda plan: scan_dataset(plan, dataset).found))
+        self._read_originals(Originals(scan, lambda plan: scan_dataset(plan, dataset).found))
         changes, trace = process(
             plan,
             scan,
@@ -194,7 +194,7 @@ class Deidentifier:
         with open_part10(path, force=force) as opened:
             self._refusals.check(lambda plan: scan_part10(plan, opened).found, item)
             scan = scan_part10(plan, opened)
-            originals = Originals(lambda plan: scan_part10(plan, opened).found)
+            originals = Originals(scan, lambda plan: scan_part10(plan, opened).found)
             self._read_originals(originals)
             changes, trace = process(
                 plan,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 
 from deid_core.engine.elements import Element
+from deid_core.engine.scan import Scan
 from deid_core.errors import HeldValueError
 from deid_core.plan.inventory import Inventory
 from deid_core.plan.plan import Plan
@@ -20,24 +21,26 @@ _SELECTIONS = 16
 
 
 class Originals:
-    """Elements of one dataset as read; `find` scans for those of a plan, once somebody asks."""
+    """Elements of one dataset as read.  `scan` is what was found for the rules; for what is not in
+    it, `find` scans with another plan, once somebody asks."""
 
-    def __init__(self, find: Callable[[Plan], Iterable[Element]]) -> None:
+    def __init__(self, scan: Scan, find: Callable[[Plan], Iterable[Element]]) -> None:
+        self._scan = scan
         self._find = find
         self._selected: dict[Predicate, tuple[Original, ...]] = {}
 
     @cached_property
+    def _at_hand(self) -> dict[int, Element]:
+        return _at_root([*self._scan.classes, *self._scan.found])
+
+    @cached_property
     def _elements(self) -> dict[int, Element]:
-        return {
-            element.entry.tag: element
-            for element in self._find(SHALLOW)
-            if element.level.parent is None and not element.entry.sequence
-        }
+        return _at_root(self._find(SHALLOW))
 
     def value(self, tag: int) -> object:
         """The value of an element of the root, as pydicom would decode it; None where there is
         none, or none that decodes."""
-        element = self._elements.get(tag)
+        element = self._at_hand.get(tag) or self._elements.get(tag)
         if element is None:
             return None
         try:
@@ -68,6 +71,14 @@ class Originals:
                 if element.entry.program is not None and not element.entry.sequence
             )
         return known
+
+
+def _at_root(found: Iterable[Element]) -> dict[int, Element]:
+    return {
+        element.entry.tag: element
+        for element in found
+        if element.level.parent is None and not (element.entry.sequence or element.created)
+    }
 
 
 @lru_cache(_SELECTIONS)

@@ -11,8 +11,10 @@ from deid_core.standard.tags import (
     DIRECTORY_OFFSETS,
     DIRECTORY_RECORD_SEQUENCE,
     FILE_META_GROUP_LENGTH,
+    MEDIA_STORAGE_SOP_CLASS_UID,
     MEDIA_STORAGE_SOP_INSTANCE_UID,
     PIXEL_REPRESENTATION,
+    SOP_CLASS_UID,
     SPECIFIC_CHARACTER_SET,
 )
 from deid_core.values.decode import texts
@@ -21,13 +23,14 @@ from deid_core.values.decode import texts
 @dataclass(slots=True)
 class Scan:
     """Elements with work, in the order of the dataset (a sequence before what is in it), and
-    `cuts`, stretches of elements that just go.
+        `cuts`, stretches of elements that just go.
 
-    `levels` are the datasets in which ADD rules may make elements, and the two that always are:
-    `meta` (None: no file meta group) and `root`; `reserving` those with private creators.
-    `group_lengths`: some dataset has retired ones.  `media_uid` is MediaStorageSOPInstanceUID.
-    `directory` is the sequence of a DICOMDIR's records, `offsets` are its elements that hold
-    offsets, of whatever dataset.
+        `levels` are the datasets in which ADD rules may make elements, and the two that always are:
+        `meta` (None: no file meta group) and `root`; `reserving` those with private creators.
+    `group_lengths`: some dataset has retired ones.  `media_uid` is MediaStorageSOPInstanceUID;
+    `classes` are SOPClassUID and MediaStorageSOPClassUID, which functions ask for.  `directory` is
+    the sequence of a DICOMDIR's records, `offsets` are its elements that hold offsets, of whatever
+    dataset.
     """
 
     root: Level
@@ -38,6 +41,7 @@ class Scan:
     reserving: list[Level] = field(default_factory=list)
     group_lengths: bool = False
     media_uid: Element | None = None
+    classes: list[Element] = field(default_factory=list)
     directory: Element | None = None
     offsets: list[Element] = field(default_factory=list)
 
@@ -55,6 +59,8 @@ class Scan:
             level.own_length = element
         elif tag == MEDIA_STORAGE_SOP_INSTANCE_UID:
             self.media_uid = element
+        elif tag in (SOP_CLASS_UID, MEDIA_STORAGE_SOP_CLASS_UID):
+            self.classes.append(element)
         elif tag in DIRECTORY_OFFSETS:
             self.offsets.append(element)
 

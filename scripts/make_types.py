@@ -26,8 +26,8 @@ OUTPUT = ROOT / "deid_plugins_ps3_15" / "types.json"
 STRICTNESS = ("3", "2C", "2", "1C", "1")
 """Types from the one that asks for least."""
 
-BREAKS = {"X": ("1", "2"), "Z": ("1",)}
-"""The types with which a plain action leaves an invalid dataset for certain."""
+BREAKS = {"X": ("1", "2", "2C"), "Z": ("1",)}
+"""The types with which a plain action may leave an invalid dataset."""
 
 
 def _standard(name: str) -> Any:

@@ -23,10 +23,10 @@ from deid_core.values.decode import texts
 @dataclass(slots=True)
 class Scan:
     """Elements with work, in the order of the dataset (a sequence before what is in it), and
-        `cuts`, stretches of elements that just go.
+    `cuts`, stretches of elements that just go.
 
-        `levels` are the datasets in which ADD rules may make elements, and the two that always are:
-        `meta` (None: no file meta group) and `root`; `reserving` those with private creators.
+    `levels` are the datasets in which ADD rules may make elements, and the two that always are:
+    `meta` (None: no file meta group) and `root`; `reserving` those with private creators.
     `group_lengths`: some dataset has retired ones.  `media_uid` is MediaStorageSOPInstanceUID;
     `classes` are SOPClassUID and MediaStorageSOPClassUID, which functions ask for.  `directory` is
     the sequence of a DICOMDIR's records, `offsets` are its elements that hold offsets, of whatever

@@ -3,7 +3,7 @@
 import pytest
 from pydicom.data import get_testdata_file
 
-from deid_core import DeidRecipe, Deidentifier, RecipeError, RefusedError
+from deid_core import Deidentifier, DeidRecipe, RecipeError, RefusedError
 from deid_core.recipe.profiles import profile_layers
 from deid_core.testing import make_dataset
 
@@ -26,7 +26,6 @@ REFUSED = [
     ("encapsulated-document", instance("104.2", EncapsulatedDocument=b"<x/>")),
     ("encapsulated-document", instance("104.3")),
     ("encapsulated-document", instance(CT, EncapsulatedDocument=b"%PDF")),
-    ("media-directory", make_dataset(DirectoryRecordSequence=[])),
     ("burned-in", instance(SC)),
     ("burned-in", instance(f"{SC}.4", BurnedInAnnotation="YES")),
     ("burned-in", instance(CT, BurnedInAnnotation="YES")),
@@ -41,7 +40,9 @@ def test_what_identifies_by_its_body_is_refused_unless_an_option_accepts_it(grou
     ) as told:
         apply([], dataset)
     assert "1CT1" not in str(told.value)
-    assert apply([f"accept-{group}"], dataset).get("PatientID") != "1CT1"
+    accepted = apply([f"accept-{group}"], dataset)
+    assert accepted.PatientIdentityRemoved == "YES"
+    assert accepted.get("PatientID") != "1CT1"
 
 
 @pytest.mark.parametrize(
@@ -84,8 +85,11 @@ def test_a_recipe_can_refuse_and_accept_by_its_own_labels(tmp_path):
 def test_a_refused_file_leaves_no_output(tmp_path):
     output = tmp_path / "out.dcm"
     with Deidentifier(DeidRecipe("ps3.15/basic")) as engine:
-        with pytest.raises(RefusedError):
+        with pytest.raises(RefusedError, match="as media-directory"):
             engine.process_file(get_testdata_file("DICOMDIR"), output)
         with pytest.raises(RefusedError):
-            engine.process_file(get_testdata_file("SC_rgb.dcm"), output)
+            engine.process_file(get_testdata_file("SC_rgb_jpeg_dcmtk.dcm"), output)
     assert not output.exists()
+    with Deidentifier(profile_layers("basic", ["accept-media-directory"], [])) as engine:
+        engine.process_file(get_testdata_file("DICOMDIR"), output)
+    assert output.exists()

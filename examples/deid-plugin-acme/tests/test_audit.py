@@ -2,13 +2,15 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
 from deid_plugin_acme.records import SOURCES
 
 from deid_core import Deidentifier, FileError, HookedRun, PluginError
-from deid_core.testing import KEY, make_dataset, recipe_of, registry_of
+from deid_core.testing import KEY, make_dataset, recipe_of, registry_of, write_file
 
 LINES, DATABASE = "acme-audit-lines", "acme-audit-database"
 RULES = ("BLANK PatientID", "REPLACE StudyDate never")
@@ -143,3 +145,20 @@ def test_only_its_owner_reads_the_lines(place):
     path = place(LINES)
     run_of(LINES)
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_run_of_several_workers_is_recorded_by_one(place, tmp_path):
+    """Hooks are called where the run is coordinated, in the order of the files."""
+    lines, database = place(LINES), place(DATABASE)
+    for number in range(6):
+        write_file(tmp_path / "in" / f"{number}.dcm", make_dataset(PatientID=f"742{number}"))
+    command = ["run", "in", "--output", "out", "--recipe", "acme/trial-7", "--workers", "2"]
+    subprocess.run([sys.executable, "-m", "deid_core", *command], cwd=tmp_path, check=True)
+    start, *files, end = lines_of(lines)
+    assert start["recipes"] == ["acme/trial-7"]
+    assert [file["status"] for file in files] == ["done"] * 6
+    assert end["finished"]
+    assert rows_of(database, "SELECT count(*), max(number) FROM files") == [(6, 6)]
+    assert [(file["output"],) for file in files] == rows_of(
+        database, "SELECT output FROM files ORDER BY number"
+    )

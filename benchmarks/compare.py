@@ -4,10 +4,10 @@
 
 Each tool is installed from PyPI into an environment of its own (deid-core from this checkout), and
 stays ready in a process of its own.  After a round to warm up, each round gives every tool the
-same files, one tool after the other; a tool's time is told as a multiple of what pydicom's
-`dcmread` and `save_as` took in the same round, and the median of the rounds counts.  The outputs
-of the last round are held against the originals: what a tool did otherwise than it was asked is
-told below the table.  Run it on an idle machine.
+same files and an empty folder, one tool after the other; a tool's time is told as a multiple of
+what pydicom's `dcmread` and `save_as` took in the same round, and the median of the rounds counts.
+The outputs of the last round are held against the originals: what a tool did otherwise than it was
+asked is told below the table.  Run it on an idle machine.
 
 Exits with 1 where a target of the project is missed.
 """
@@ -103,14 +103,14 @@ def _corpus(
     with ExitStack() as stack:
         running = [stack.enter_context(Running(tool, pythons[tool.name])) for tool in tools]
         outputs = {tool.name: paths[0].parent / f"out {tool.name}" for tool in tools}
-        for place in outputs.values():
-            place.mkdir()
         for number in range(rounds + 1):
             measure = 0.0
             for runner in running:
                 figure, place = figures[runner.tool.name], outputs[runner.tool.name]
                 if number > 1 and figure.seconds > LONG:
                     continue
+                shutil.rmtree(place, ignore_errors=True)
+                place.mkdir()
                 answer = runner.round([(str(path), str(place / path.name)) for path in paths])
                 figure.seconds = answer["clock"]
                 figure.failed = {Path(name).name: kind for name, kind in answer["failed"].items()}

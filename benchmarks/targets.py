@@ -12,6 +12,8 @@ MULTIPLES = {
     "32 MB of pixels": 0.30,
     "real files": 0.30,
 }
+"""The most that each corpus may take."""
+
 AGAINST_DEID = 15.0
 """How many times as fast as pydicom/deid, on every corpus."""
 

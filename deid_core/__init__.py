@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from deid_core.recipe.recipe import DeidRecipe
     from deid_core.registry.context import Context, Original
     from deid_core.registry.events import FileEnd, FileStatus, PluginUse, Run, Summary
+    from deid_core.registry.field import Field
     from deid_core.registry.hookspecs import (
         Register,
         RegisterRecipe,
@@ -67,6 +68,7 @@ __all__ = [
     "Deidentifier",
     "Edit",
     "ElementKind",
+    "Field",
     "FileEnd",
     "FileError",
     "FileStatus",
@@ -129,6 +131,7 @@ _HOME = {
     "Context": "deid_core.registry.context",
     "Original": "deid_core.registry.context",
     "ElementKind": "deid_core.registry.selectors",
+    "Field": "deid_core.registry.field",
     "FileEnd": "deid_core.registry.events",
     "FileStatus": "deid_core.registry.events",
     "PluginUse": "deid_core.registry.events",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deid_core import BLANK, Context
+from deid_core import BLANK, Context, Field
 from deid_plugins_clean.cleaner import Cleaner
 from deid_plugins_clean.identity import identity_of
 from deid_plugins_clean.removal import without
-from deid_plugins_clean.values import Field, Result, texts_of
+from deid_plugins_clean.values import Result, texts_of
 from deid_plugins_clean.vocabulary import WordList, vocabulary
 
 TEXT_VRS = frozenset({"LO", "LT", "SH", "ST", "UC", "UN", "UT"})

@@ -3,31 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from deid_core import Outcome
 
 Result = str | list[str] | Outcome
-
-
-class Field(Protocol):
-    """The part of `field` that these functions use; it is a str, the element's keyword."""
-
-    @property
-    def value(self) -> Any:
-        """The running value, decoded."""
-
-    @property
-    def vr(self) -> str:
-        """The element's VR."""
-
-    @property
-    def path(self) -> str:
-        """Where the element stands, items counted from 0: ``Seq__0__Keyword``."""
-
-    @property
-    def tag(self) -> str:
-        """The tag as text: ``(0010,0020)``."""
 
 
 def texts_of(value: Any) -> list[str]:

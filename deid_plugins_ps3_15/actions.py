@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from deid_core import BLANK, DUMMIES, KEEP, REMOVE, Context, Outcome
+from deid_core import BLANK, DUMMIES, KEEP, REMOVE, Context, Field, Outcome
 from deid_plugins_ps3_15.items import dummy_items
 from deid_plugins_ps3_15.types import type_of
-from deid_plugins_ps3_15.values import Field
 
 Code = Literal["X", "Z", "X/Z", "X/D", "Z/D", "X/Z/D", "X/Z/U*"]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from deid_core import Context
+from deid_core import Context, Field
 from deid_plugins_ps3_15.items import code_item
-from deid_plugins_ps3_15.values import Field
 
 _METHODS = {
     "113100": "Basic Application Confidentiality Profile",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from deid_core import KEEP, shift_dates
-from deid_plugins_uid.values import Field, Result, each_value
+from deid_core import KEEP, Field, shift_dates
+from deid_plugins_uid.values import Result, each_value
 
 SHIFTABLE_VRS = frozenset({"DA", "DT", "TM", "LO", "LT", "SH", "ST", "UC", "UT"})
 """What `jitter` may be used on; a TM stays as it is, for no shift by days changes it."""

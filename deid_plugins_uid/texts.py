@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from deid_plugins_uid.values import Field
+from deid_core import Field
 
 
 def basic_uuid() -> str:
@@ -14,4 +14,4 @@ def basic_uuid() -> str:
 
 def suffix_uuid(field: Field) -> str:
     """The keyword in lower case, a hyphen and a random UUID: patientid-7fb93a26-…."""
-    return f"{field.lower()}-{uuid.uuid4()}"
+    return f"{str(field).lower()}-{uuid.uuid4()}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from deid_core import Context
+from deid_core import Context, Field
 from deid_plugins_uid.roots import DerivedRoot, UidRoot, is_standard
-from deid_plugins_uid.values import Field, Result, each_value
+from deid_plugins_uid.values import Result, each_value
 
 _UUIDS = UidRoot("2.25.")
 _DERIVED_UUIDS = DerivedRoot(_UUIDS)

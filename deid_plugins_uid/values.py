@@ -3,30 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from deid_core import BLANK, Outcome
 
 Result = str | list[str] | Outcome
-
-
-class Field(Protocol):
-    """The part of `field` that these functions use; it is a str, the element's keyword."""
-
-    @property
-    def value(self) -> Any:
-        """The running value, decoded."""
-
-    @property
-    def element(self) -> Any:
-        """The pydicom DataElement, with the running value."""
-
-    @property
-    def vr(self) -> str:
-        """The element's VR."""
-
-    def lower(self) -> str:
-        """The keyword in lower case."""
 
 
 def each_value(value: Any, change: Callable[[str], str]) -> Result:

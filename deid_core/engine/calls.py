@@ -14,6 +14,7 @@ from deid_core.engine.fields import Field
 from deid_core.engine.view import View
 from deid_core.errors import RegistryError, RuleError
 from deid_core.plan.rules import BoundRule, FromFunction
+from deid_core.registry import Field as FieldType
 from deid_core.registry import Function, RunServices, describe
 
 _DATASETS = frozenset({"dicom", "dataset"})
@@ -88,7 +89,8 @@ class Caller:
     ) -> Any:
         match name:
             case "field":
-                return Field.of(element)
+                field: FieldType = Field.of(element)
+                return field
             case "item":
                 return self.item
             case "value":

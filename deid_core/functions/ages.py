@@ -6,8 +6,9 @@ import re
 from fractions import Fraction
 from typing import Literal
 
+from deid_core import Field
 from deid_core.functions.options import Years
-from deid_core.functions.values import Field, Result, each_value
+from deid_core.functions.values import Result, each_value
 
 AGE_VRS = frozenset({"AS"})
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from deid_core import DUMMIES
-from deid_core.functions.values import Field
+from deid_core import DUMMIES, Field
 
 CONSTANT_VRS = frozenset(DUMMIES)
 

@@ -6,10 +6,10 @@ import re
 from datetime import date
 from typing import Literal
 
-from deid_core import Context, shift_dates
+from deid_core import Context, Field, shift_dates
 from deid_core.functions.elements import ElementName, NoSuchValueError
 from deid_core.functions.options import Days
-from deid_core.functions.values import Field, Result, each_value, texts_of
+from deid_core.functions.values import Result, each_value, texts_of
 
 SHIFTED_VRS = frozenset({"DA", "DT", "LO", "LT", "SH", "ST", "UC", "UT"})
 FIXED_VRS = frozenset({"DA", "DT", "TM"})

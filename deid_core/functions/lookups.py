@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from deid_core import REMOVE, Context
+from deid_core import REMOVE, Context, Field
 from deid_core.functions.copies import Missing
 from deid_core.functions.tables import NotInTableError, TableFile, read_table
-from deid_core.functions.values import Field, Result, each_value, texts_of
+from deid_core.functions.values import Result, each_value, texts_of
 
 LOOKUP_VRS = frozenset(
     {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
-from deid_core import Context
-from deid_core.functions.values import Field, Result, each_value
+from deid_core import Context, Field
+from deid_core.functions.values import Result, each_value
 
 NAME_VRS = frozenset({"PN"})
 

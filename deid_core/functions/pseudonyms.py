@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import ceil, log2
 from typing import Literal
 
-from deid_core import Context
+from deid_core import Context, Field
 from deid_core.functions.options import Bounded
-from deid_core.functions.values import Field, Result, each_value
+from deid_core.functions.values import Result, each_value
 
 PSEUDONYM_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UN", "UT"})
 

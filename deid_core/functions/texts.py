@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from deid_core import Field
 from deid_core.functions.options import Bounded
 from deid_core.functions.patterns import Pattern, check_length
-from deid_core.functions.values import Field, Result, each_value
+from deid_core.functions.values import Result, each_value
 
 TEXT_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
 TRUNCATED_VRS = TEXT_VRS | {"DT", "TM"}

@@ -7,6 +7,7 @@ from deid_core.registry.admission import Admission
 from deid_core.registry.context import Context, Original, RunServices
 from deid_core.registry.describe import describe
 from deid_core.registry.events import FileEnd, FileStatus, PluginUse, Run, Summary
+from deid_core.registry.field import Field
 from deid_core.registry.functions import RESERVED, Function
 from deid_core.registry.hookspecs import (
     HOOKS,
@@ -30,6 +31,7 @@ __all__ = [
     "Admission",
     "Context",
     "ElementKind",
+    "Field",
     "FileEnd",
     "FileStatus",
     "Function",

@@ -1,12 +1,12 @@
 """A plugin of deid-core: it offers recipes the function `greet`."""
 
-from deid_core import Register, hookimpl
+from deid_core import Field, Register, hookimpl
 
 # The version of the plugin interface that this was written for.
 deid_interface = "1"
 
 
-def greet(field: str, greeting: str = "Hello") -> str:
+def greet(field: Field, greeting: str = "Hello") -> str:
     """A greeting with the element's keyword: ``Hello PatientComments``.
 
     `greeting` is an option of the recipe: ``func:greet greeting=Hi``.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
-from typing import Any
 
-from deid_core import BLANK, KEEP, Context, Outcome
+from deid_core import BLANK, KEEP, Context, Field, Outcome
 
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits without those that are taken for another: I, L, O, U."""
@@ -21,7 +20,7 @@ PROTOCOLS = frozenset(
 )
 
 
-def subject(field: Any, context: Context, trial: str) -> str | Outcome:
+def subject(field: Field, context: Context, trial: str) -> str | Outcome:
     """The number of a patient in a trial: ``T7-8XK3M9Q2B7RTN-05``, with a checksum at its end.
 
     The checksum is the remainder by 37, which finds any wrong symbol, and any two that were
@@ -42,7 +41,7 @@ def check_subject(trial: str) -> None:
         raise ValueError("trial is up to 8 capital letters and digits, as in T7")
 
 
-def protocol(field: Any) -> Outcome:
+def protocol(field: Field) -> Outcome:
     """Keeps a description that is the name of one of the hospital's protocols; empties all others.
 
     Technicians write names of patients into free text. What is on the list can't be one.

@@ -11,7 +11,7 @@ from pydicom.datadict import dictionary_VR
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "deid_core" / "standard" / "ps3_15.csv"
-SAFE = Path(__file__).parent / "safe_private_attributes.csv"
+SAFE = ROOT / "deid_core" / "standard" / "safe_private_attributes.csv"
 TYPES = ROOT / "deid_plugins_ps3_15" / "types.json"
 
 

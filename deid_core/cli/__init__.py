@@ -15,11 +15,12 @@ from deid_core.cli.program import Program, version_option
 from deid_core.cli.recipes import recipes
 from deid_core.cli.run import run
 from deid_core.cli.show import show
+from deid_core.cli.verify import verify
 
 
 @click.group(
     cls=Program,
-    commands=[run, check, show, inspect, plugins, functions, recipes, demo, new_plugin],
+    commands=[run, verify, check, show, inspect, plugins, functions, recipes, demo, new_plugin],
 )
 @version_option
 def main() -> None:

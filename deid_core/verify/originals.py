@@ -11,6 +11,7 @@ from deid_core.runs.walk import AnyPath, Failed, Found, walk
 from deid_core.verify.identifying import identity_of
 from deid_core.verify.needles import Needles
 from deid_core.verify.pairing import Index, record_of
+from deid_core.verify.parsing import NoDicomError
 from deid_core.verify.profile import Profile
 from deid_core.verify.reading import opened
 
@@ -46,6 +47,8 @@ def look_at(
                 found.index.add(record_of(parsed, str(path), str(relative)))
                 if parsed.trouble is not None:
                     found.unread.append(str(path))
+        except NoDicomError:
+            continue
         except FileError:
             found.unread.append(str(path))
             continue

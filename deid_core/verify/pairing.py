@@ -72,7 +72,8 @@ class Index:
         path = record.path
         self.records[path] = record
         self._by_relative[record.relative] = path
-        self._by_instance.setdefault(record.sop_instance, path)
+        if record.sop_instance:
+            self._by_instance.setdefault(record.sop_instance, path)
         self._by_looks.setdefault(record.looks, []).append(path)
         if record.pixels:
             self._by_pixels.setdefault(record.pixels, []).append(path)

@@ -29,6 +29,10 @@ _DEEPEST = 200
 _MOST_INFLATED = 1 << 30
 
 
+class NoDicomError(ParseError):
+    """The first bytes of a file are not those of a DICOM file."""
+
+
 class _Syntax(NamedTuple):
     explicit: bool
     big: bool
@@ -54,7 +58,7 @@ class _UnreadableError(Exception):
 def parse(buffer: Buffer) -> Parsed:
     """All elements of a file, as far as it can be read; see `Parsed.trouble`.
 
-    Raises ParseError where it is no DICOM file, or inflates beyond measure.
+    Raises NoDicomError where it is no DICOM file, and ParseError where it does not inflate.
     """
     parsed = Parsed(buffer)
     start = 0
@@ -62,7 +66,7 @@ def parse(buffer: Buffer) -> Parsed:
         parsed.outside.append((0, _MAGIC))
         start = _MAGIC + 4
     elif not _looks_like_a_dataset(buffer[:8]):
-        raise ParseError("is no DICOM file")
+        raise NoDicomError("is no DICOM file")
     reader = _Reader(parsed)
     at = start
     try:

@@ -18,7 +18,7 @@ _SMALL = 1 << 20
 def opened(path: Path) -> Iterator[Parsed]:
     """The elements of a file, as far as it can be read.
 
-    Raises ParseError where it is no DICOM file, and FileError where the system refuses.
+    Raises NoDicomError where it is no DICOM file, and FileError where the system refuses.
     """
     try:
         with path.open("rb") as file:

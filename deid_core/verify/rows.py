@@ -86,7 +86,7 @@ class Rows:
         if outcomes == {"X"}:
             return "is still there"
         if _is_empty(output, element):
-            had = before is None or original is None or not _is_empty(original, before)
+            had = original is None or (before is not None and not _is_empty(original, before))
             return "is empty" if had and "Z" not in outcomes else None
         if element.items is not None and "U" in outcomes:
             return None

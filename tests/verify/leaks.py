@@ -1,8 +1,8 @@
 """Leaks of values, each to be put into a clean output, and the place where it has to be found."""
 
-from conftest import FIRST, FRAME, SECOND, STUDY
 from pydicom import DataElement, Dataset
 from pydicom.sequence import Sequence
+from verified_set import FIRST, FRAME, SECOND, STUDY
 
 TEXT = "Radiopharmaceutical"
 CREATOR = "ACME WORKSTATION"

@@ -1,10 +1,10 @@
 """The verifier finds what leaks: each leak is put into a clean output, by itself."""
 
 import pytest
-from conftest import ELSEWHERE, FIRST
 from leaks import BYTES, VALUES
 from pydicom import dcmread
 from pydicom.sequence import Sequence
+from verified_set import ELSEWHERE, FIRST
 
 from deid_core.verify.findings import Kind
 

@@ -1,10 +1,10 @@
 """Which values count as identifying, and where they are found: any spelling, any character set."""
 
 import pytest
-from conftest import Outputs
 from hypothesis import given
 from hypothesis import strategies as st
 from pydicom import dcmread
+from verified_set import Outputs
 
 from deid_core.verify.decoding import codecs_for, possible_texts
 from deid_core.verify.elements import Parsed

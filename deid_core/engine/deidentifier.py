@@ -202,7 +202,7 @@ class Deidentifier:
                 Conditions(item, self._services, self._strict),
                 values=opened.source,
                 source=opened.source,
-                show=lambda: ShownFile(opened, path),
+                show=lambda: ShownFile(opened, path, scan),
             )
             patches = patches_for(changes.elements, changes.cuts)
             patches = directory_patches(scan, patches, changes)

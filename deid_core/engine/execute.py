@@ -50,17 +50,34 @@ class Executor:
         """Carry out all programs; RuleError where one can't be."""
         if self.plan.recodes:
             governing = [e for e in elements if e.entry.tag == SPECIFIC_CHARACTER_SET]
-            self._run_each(governing)
+            self._run_around_looks(governing)
             for element in governing:
                 changed = bool(element.edits)
                 element.level.new_charset = (
                     encodings_of(element.raw or b"") if changed else element.level.charset
                 )
             elements = [e for e in elements if e.entry.tag != SPECIFIC_CHARACTER_SET]
-        if self.plan.ordered:
-            self._run_in_order(elements)
-        else:
-            self._run_each(elements)
+        self._run_around_looks(elements)
+
+    def _run_around_looks(self, elements: Iterable[Element]) -> None:
+        """Carry out programs, those between two looks at the dataset in the order of the rules."""
+        before: list[Element] = []
+        between: list[Element] = []
+        after: list[Element] = []
+        first, last = self.plan.first_look, self.plan.last_look
+        for element in elements:
+            program = element.entry.program
+            if program is None or program.idle:
+                continue
+            if program.first > last:
+                after.append(element)
+            else:
+                (before if program.last < first else between).append(element)
+        self._run_each(before)
+        for element in before:
+            self.caller.view.touch(element)
+        self._run_in_order(between)
+        self._run_each(after)
 
     def _run_each(self, elements: Iterable[Element]) -> None:
         remember = not self.plan.recodes and not (
@@ -68,8 +85,7 @@ class Executor:
         )
         for element in elements:
             program = element.entry.program
-            if program is None or program.idle:
-                continue
+            assert program is not None
             if program.fate is not None and not element.created:
                 assert program.fate_rule is not None
                 self._end(element, program.fate_rule, program.fate)
@@ -83,7 +99,7 @@ class Executor:
         work = [
             (step.rule.index, number, step, element)
             for number, element in enumerate(elements)
-            if element.entry.program is not None and not element.entry.program.idle
+            if element.entry.program is not None
             for step in self.active(element.entry.program, element)
         ]
         work.sort(key=lambda entry: entry[:2])

@@ -108,6 +108,7 @@ class ByteScanner(ItemScanner):
         blocks, offsets = (NO_BLOCKS, None) if level is None else (level.blocks, level.offsets)
         width, u16, u32 = encoding.head_width, encoding.u16, encoding.u32
         length_at, size = (8, 12) if encoding.explicit else (4, 8)
+        source, found = self._source, self._scan.found.append
         cut_end = -1
         while pos < limit:
             head = heads.get(data[pos : pos + width])
@@ -145,7 +146,10 @@ class ByteScanner(ItemScanner):
                 if block is not None:
                     block.gone += 1
             elif form >= WORK_SHORT:
-                self._work(head, pos, value, end)
+                if level is None:
+                    level = self._level()
+                assert head.entry is not None
+                found(Element(head.entry, level, source, base + pos, base + value, base + end))
             if block is not None:
                 block.count += 1
             if offsets is not None:
@@ -160,14 +164,6 @@ class ByteScanner(ItemScanner):
             cut = self._last_cut = Cut(level, start, start, [])
             self._scan.cuts.append(cut)
         return cut
-
-    def _work(self, head: Head, pos: int, value: int, end: int) -> None:
-        """Keep an element that has a program, and matters to nothing else."""
-        base, level = self._base, self._frame.level or self._level()
-        assert head.entry is not None
-        self._scan.found.append(
-            Element(head.entry, level, self._source, base + pos, base + value, base + end)
-        )
 
     # ---------------------------------------------------------------- one step aside
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.tag import BaseTag, Tag
+from pydicom.tag import BaseTag
 
 from deid_core.engine.elements import Element
 from deid_core.engine.originals import SHALLOW
@@ -25,9 +27,13 @@ _Elements = dict[BaseTag, RawDataElement]
 
 
 class ShownFile:
-    """The dataset of an open file: every element raw, so that a copy is one of a dict."""
+    """The dataset of an open file: every element raw, so that a copy is one of a dict.
 
-    def __init__(self, opened: Part10, path: str) -> None:
+    `scanned` is what the plan's own scan found: what it cuts out of the root before any function
+    looks is not shown.
+    """
+
+    def __init__(self, opened: Part10, path: str, scanned: Scan) -> None:
         self._opened = opened
         scan = scan_part10(SHALLOW, opened)
         self._template = FileDataset(
@@ -38,60 +44,92 @@ class ShownFile:
             opened.encoding.little_endian,
             list(scan.root.encodings()),
         )
+        self._meta = FileMetaDataset()
         self._elements: dict[bool, _Elements] = {True: {}, False: {}}
-        for element in scan.found:
-            if element.level.parent is None:
+        self._inside: dict[Element, dict[Element, None]] = {}
+        elements = [element for element in scan.found if element.level.parent is None]
+        gone = _cut_before_looks(elements, scanned)
+        for element in elements:
+            if element.start not in gone:
                 self._set(element, None)
 
-    def show(self, changed: Iterable[Element]) -> None:
+    def show(self, touched: Iterable[Element]) -> None:
         """See Shown."""
-        inside: dict[Element, list[Element]] = {}
-        for element in changed:
+        sequences: dict[Element, None] = {}
+        for element in touched:
             top = element
             while top.level.parent is not None:
                 top = top.level.parent
             if top is not element:
-                inside.setdefault(top, []).append(element)
-            elif element.exists:
-                self._set(element, element.running())
+                self._inside.setdefault(top, {})[element] = None
+                sequences[top] = None
+            elif not element.exists:
+                self._of(element).pop(_base_tag(element.entry.tag), None)
             else:
-                self._of(element).pop(Tag(element.entry.tag), None)
-        for sequence, elements in inside.items():
-            start, end = sequence.value_start, value_end(sequence)
-            # Those of the lengths around it, its own among them, are no part of its value.
-            inside_it = [p for p in patches_for(elements) if start <= p.start and p.end <= end]
-            self._set(sequence, spliced(self._opened.source, start, end, inside_it))
+                self._set(element, element.running() if element.changes() else None)
+                if element in self._inside:
+                    sequences[element] = None
+        for sequence in sequences:
+            if sequence.exists and sequence.raw is None:
+                self._set_items(sequence)
 
     def copy(self) -> Dataset:
         """See Shown."""
-        shown = copied(self._template)
+        shown, meta = copied(self._template), copied(self._meta)
         shown.__dict__["_dict"] = dict(self._elements[False])
-        meta = FileMetaDataset()
         meta.__dict__["_dict"] = dict(self._elements[True])
-        shown.file_meta = meta
+        shown.__dict__["file_meta"] = meta
         return shown  # type: ignore[no-any-return]
 
     def _of(self, element: Element) -> _Elements:
         return self._elements[element.entry.tag >> 16 == 2]
 
     def _set(self, element: Element, raw: bytes | None) -> None:
+        """Show an element with a value, or, for None, as it was read."""
         entry, encoding = element.entry, element.level.encoding
-        length = value_end(element) - element.value_start
-        later = raw is None and length > _LOADED and not self._opened.deflated
-        if raw is None and not later:
+        vr = entry.stored_vr
+        if entry.sequence:
+            vr, encoding = entry.vr, element.item_encoding()
+        length, tag = value_end(element) - element.value_start, _base_tag(entry.tag)
+        if raw is None and (length <= _LOADED or self._opened.deflated):
             raw = self._opened.source.value_of(element)
-        tag = Tag(entry.tag)
-        vr = entry.vr if entry.sequence else entry.stored_vr
-        implicit = not (element.item_encoding() if entry.sequence else encoding).explicit
-        self._of(element)[tag] = RawDataElement(
-            tag,
-            vr,
-            length if raw is None else len(raw),
-            raw,
-            element.value_start,
-            implicit,
-            element.little_endian,
-        )
+        if raw is not None:
+            length = len(raw)
+        little = element.little_endian
+        at, implicit = element.value_start, not encoding.explicit
+        self._of(element)[tag] = RawDataElement(tag, vr, length, raw, at, implicit, little)
+
+    def _set_items(self, sequence: Element) -> None:
+        """Show a sequence with what has changed in its items."""
+        elements = [element for element in self._inside[sequence] if _counts(element)]
+        start, end = sequence.value_start, value_end(sequence)
+        # Those of the lengths around it, its own among them, are no part of its value.
+        inside_it = [p for p in patches_for(elements) if start <= p.start and p.end <= end]
+        self._set(sequence, spliced(self._opened.source, start, end, inside_it))
+
+
+# One object for each tag: dicts find it without pydicom's comparison of tags.
+_base_tag = lru_cache(maxsize=1 << 14)(BaseTag)
+
+
+def _cut_before_looks(elements: Iterable[Element], scanned: Scan) -> set[int]:
+    """Where those elements of the root start that the plan cuts out before a function looks."""
+    cuts = sorted(
+        (cut.start, cut.end, cut.entries) for cut in scanned.cuts if cut.level.parent is None
+    )
+    starts = [start for start, _, _ in cuts]
+    inside = [
+        element.start
+        for element in elements
+        if (number := bisect_right(starts, element.start)) and element.start < cuts[number - 1][1]
+    ]
+    entries = [entry for _, _, entries in cuts for entry in entries]
+    first_look = scanned.root.node.plan.first_look
+    return {
+        start
+        for start, entry in zip(inside, entries, strict=True)
+        if entry.program is not None and entry.program.last < first_look
+    }
 
 
 class ShownDataset:
@@ -99,11 +137,13 @@ class ShownDataset:
 
     def __init__(self, scan: Scan) -> None:
         self._scan = scan
+        self._touched: dict[Element, None] = {}
         self._now: Any = scan.root.handle
 
-    def show(self, changed: Iterable[Element]) -> None:
+    def show(self, touched: Iterable[Element]) -> None:
         """See Shown."""
-        self._now = rebuilt(self._scan, changed)
+        self._touched.update(dict.fromkeys(touched))
+        self._now = rebuilt(self._scan, filter(_counts, self._touched))
 
     def copy(self) -> Dataset:
         """See Shown."""
@@ -111,6 +151,16 @@ class ShownDataset:
         if self._scan.meta is not None:
             shown.file_meta = _deep(self._now.file_meta)
         return shown  # type: ignore[no-any-return]
+
+
+def _counts(element: Element) -> bool:
+    """Whether an element changed, and none of the sequences around it went or was replaced."""
+    around = element.level.parent
+    while around is not None:
+        if not around.exists or around.raw is not None:
+            return False
+        around = around.level.parent
+    return element.changes()
 
 
 def _deep(dataset: Any) -> Any:

@@ -14,8 +14,8 @@ from deid_core.engine.scan import Scan
 class Shown(Protocol):
     """A dataset to show, of whichever source."""
 
-    def show(self, changed: Iterable[Element]) -> None:
-        """Bring it up to the changes of elements, which are all so far."""
+    def show(self, touched: Iterable[Element]) -> None:
+        """Bring it up to elements that may have changed since the last time."""
 
     def copy(self) -> Dataset:
         """It, for somebody to keep or spoil."""
@@ -29,20 +29,18 @@ class View:
         self._read = read
         self._shown: Shown | None = None
         self._touched: dict[Element, None] = {}
-        self._stale = False
 
     def touch(self, element: Element) -> None:
         """Take note that an element may have changed."""
         self._touched[element] = None
-        self._stale = True
 
     def root(self) -> Dataset:
         """The root dataset."""
         if self._shown is None:
             self._shown = self._read()
-        if self._stale:
-            self._shown.show([element for element in self._touched if _counts(element)])
-            self._stale = False
+        if self._touched:
+            self._shown.show(self._touched)
+            self._touched = {}
         return self._shown.copy()
 
     def around(self, element: Element) -> Dataset:
@@ -59,13 +57,3 @@ class View:
             assert level.parent is not None
             found = found[level.parent.entry.tag].value[level.index]
         return found
-
-
-def _counts(element: Element) -> bool:
-    """Whether an element changed, and none of the sequences around it went or was replaced."""
-    around = element.level.parent
-    while around is not None:
-        if not around.exists or around.raw is not None:
-            return False
-        around = around.level.parent
-    return element.changes()

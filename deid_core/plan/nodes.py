@@ -107,7 +107,7 @@ class Entry:
         self.lone = alone and not (self.sheltered or self.opaque)
         self.plain = program is None and alone and not self.sheltered
         self.quiet = program is None and not self.noted
-        self.cut = alone and program is not None and _cuts(program, kind, node.plan)
+        self.cut = alone and program is not None and _cuts(program, kind, node)
         self.children: dict[int | None, Node] = {}
         self._as_sequence: Entry | None = None
         self._name: str | None = None
@@ -271,12 +271,17 @@ class Node:
         return self.plan.recodes and kind.vr in CHARSET_VRS
 
 
-def _cuts(program: Program, kind: Kind, plan: Plan) -> bool:
+def _cuts(program: Program, kind: Kind, node: Node) -> bool:
+    plan = node.plan
+    # What functions see of the root is without what is cut out before they look: see ShownFile.
+    unseen = program.first > plan.last_look or (
+        program.last < plan.first_look and node.parent is None
+    )
     return (
         program.fate is Action.REMOVE
         and program.anchor < 0
         and not program.collects
-        and not plan.ordered
+        and unseen
         and kind.tag != SOP_INSTANCE_UID
     )
 

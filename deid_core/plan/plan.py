@@ -40,7 +40,8 @@ class Collector:
 class Plan:
     """What a recipe, compiled against a registry, does; made by `compile_plan`, run by the engine.
 
-    A plan may be used for any number of datasets, one at a time.
+    A plan may be used for any number of datasets, one at a time.  Functions of the rules from
+    `first_look` to `last_look` (-1: of none) see the dataset as the rules above have left it.
     """
 
     def __init__(
@@ -67,7 +68,8 @@ class Plan:
         self.listed_fields = frozenset(
             rule.field.name for rule in self.rules if isinstance(rule.field, InFields)
         )
-        self.ordered = any(_sees_dataset(call) for call in self.functions)
+        looks = [rule.index for rule in self.rules if _looks_around(rule)]
+        self.first_look, self.last_look = min(looks, default=0), max(looks, default=-1)
         self.prepares = any(call.prepares for call in self.functions)
         self.overridable = frozenset(
             [call.name for call in self.functions] + list(self._variables())
@@ -75,6 +77,11 @@ class Plan:
         self._index = _RuleIndex(self.rules)
         self._learnt = 0
         self._root = self._new_root()
+
+    @property
+    def ordered(self) -> bool:
+        """Whether some function sees the dataset, so that the order of the rules shows."""
+        return self.last_look >= 0
 
     def root(self) -> Node:
         """The place of the root's elements; asked for once a dataset."""
@@ -202,9 +209,15 @@ class _RuleIndex:
         return sorted([*exact, *self._others], key=lambda rule: rule.index)
 
 
-def _sees_dataset(call: FromFunction) -> bool:
-    # What an item brings may ask for anything; nothing is known of it before the file.
-    return call.function is None or bool(call.function.wants & {"dicom", "dataset"})
+def _looks_around(rule: BoundRule) -> bool:
+    """Whether a function of the rule sees the dataset, as the rules above have left it."""
+    for call in (rule.source, rule.test):
+        # What an item brings may ask for anything; nothing is known of it before the file.
+        if isinstance(call, FromFunction) and (
+            call.function is None or call.function.wants & {"dicom", "dataset"}
+        ):
+            return True
+    return False
 
 
 def _only_alters(rule: BoundRule, selection: Selection) -> bool:

@@ -88,6 +88,8 @@ class Program:
     pure: bool
     idle: bool
     prepares: bool = False
+    first: int = 0
+    last: int = 0
     results: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -117,6 +119,7 @@ def build_program(
             layers.clear()
         layers.append(folded)
     fate = _fate(layers)
+    indexes = [step.rule.index for folded in layers for step in folded.steps]
     standing = {folded.layer for folded in layers}
     anchors = [step.rule.layer for step in steps if _anchors(step) and step.rule.layer in standing]
     return Program(
@@ -129,6 +132,8 @@ def build_program(
         fate_rule=fate,
         pure=all(_is_pure(step) for folded in layers for step in folded.steps),
         idle=not any(folded.steps for folded in layers),
+        first=min(indexes, default=0),
+        last=max(indexes, default=0),
         prepares=any(prepared_call(step) for folded in layers for step in folded.steps),
     )
 

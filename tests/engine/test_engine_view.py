@@ -1,0 +1,122 @@
+"""What functions see as `dicom`: the dataset as the rules above have left it, in both ends."""
+
+from __future__ import annotations
+
+import pytest
+from broken_files import nested_file
+from pydicom import dcmread
+from pydicom.data import get_testdata_file
+from snapshots import snapshot
+
+from deid_core import KEEP, Deidentifier, DeidRecipe, Registry
+
+CT = get_testdata_file("CT_small.dcm", download=False)
+
+RECIPES = {
+    "private elements go first": """
+        REMOVE select:private
+        REPLACE PatientID func:look
+        REMOVE StudyDate
+        REPLACE PatientName func:look""",
+    "private elements go last": """
+        REPLACE PatientID func:look
+        REMOVE StudyDate
+        REPLACE PatientName func:look
+        REMOVE select:private""",
+    "private elements go between": """
+        REPLACE PatientID func:look
+        REMOVE select:private
+        REPLACE PatientName func:look""",
+    "some go before and some after": """
+        REMOVE (0009,"GEMS_IDEN_01",01)
+        REMOVE (0009,"GEMS_IDEN_01",04)
+        REMOVE StudyTime
+        REPLACE PatientID func:look
+        REMOVE (0009,"GEMS_IDEN_01",02)
+        REMOVE (0009,"GEMS_IDEN_01",27)
+        REMOVE SeriesTime""",
+    "changed, put back, added": """
+        REPLACE StudyDescription something else
+        ADD PatientComments made
+        REPLACE PatientID func:look
+        REPLACE StudyDescription once more
+        BLANK SeriesDescription
+        REMOVE Manufacturer
+        REPLACE PatientName func:look
+        JITTER StudyDate 3
+        REPLACE Modality func:look""",
+}
+
+IN_SEQUENCES = """
+    REMOVE StudyDate
+    REPLACE AccessionNumber func:look
+    REPLACE RequestAttributesSequence__OtherPatientIDsSequence__PatientID somebody
+    REPLACE PatientName func:look
+    BLANK OtherPatientIDsSequence
+    REPLACE PatientID func:look
+    REMOVE RequestAttributesSequence
+    REPLACE SOPInstanceUID func:look"""
+
+
+def _seen(recipe: str, path, output):
+    """What `look` saw at each of its calls, from a file and from a dataset in memory."""
+    seen: list[list[object]] = []
+
+    def look(field, dicom):
+        seen[-1].append((field.path, snapshot(dicom), snapshot(dicom.file_meta)))
+        # What a function does to what it sees has no effect.
+        dicom.clear()
+        dicom.PatientID = "SPOILT"
+        return KEEP
+
+    registry = Registry()
+    registry.register_function(look)
+    engine = Deidentifier(DeidRecipe.from_text(f"FORMAT dicom\n%header\n{recipe}"), registry)
+    for run in (
+        lambda: engine.process_file(path, output, overwrite=True),
+        lambda: engine.process_file(path, output, overwrite=True),
+        lambda: engine.apply(dcmread(path)),
+    ):
+        seen.append([])
+        run()
+    from_file, again, in_memory = seen
+    assert from_file == again
+    return from_file, in_memory
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_file_and_a_dataset_look_alike(name, tmp_path):
+    from_file, in_memory = _seen(RECIPES[name], CT, tmp_path / "out")
+    assert from_file == in_memory
+    assert len(from_file) >= 1
+
+
+@pytest.mark.parametrize("undefined", [False, True], ids=["defined", "undefined"])
+def test_changes_in_sequences_show(undefined, tmp_path):
+    path = nested_file(tmp_path / "in.dcm", undefined=undefined)
+    from_file, in_memory = _seen(IN_SEQUENCES, path, tmp_path / "out")
+    assert from_file == in_memory
+    assert len({repr(dataset) for _, dataset, _ in from_file}) >= 3
+
+
+def test_each_rule_shows_to_those_below_it_alone(tmp_path):
+    """StudyDate is there for the rule above its REMOVE, and gone for the one below."""
+    found: list[tuple[str, bool, bool]] = []
+
+    def look(field, dicom):
+        private = any(element.tag.is_private for element in dicom if element.tag.element >= 0x1000)
+        found.append((str(field), "StudyDate" in dicom, private))
+        return KEEP
+
+    registry = Registry()
+    registry.register_function(look)
+    for private, expected in (("first", False), ("last", True)):
+        rules = RECIPES[f"private elements go {private}"]
+        engine = Deidentifier(DeidRecipe.from_text(f"FORMAT dicom\n%header\n{rules}"), registry)
+        for _ in range(2):  # with an empty memo, and with what it has learnt
+            found.clear()
+            engine.process_file(CT, tmp_path / "out", overwrite=True)
+            assert set(found) == {
+                ("PatientID", True, expected),
+                ("PatientName", False, expected),
+            }

@@ -1,4 +1,4 @@
-"""Instances of IODs that no package ships as files: made with highdicom, and out of CT_small.dcm."""
+"""Instances of IODs that no package ships: made with highdicom, and out of CT_small.dcm."""
 
 import copy
 from pathlib import Path

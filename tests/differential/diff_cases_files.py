@@ -168,11 +168,12 @@ ITEM = {
 }
 
 
-def _their_recipe(name: str) -> str:
+def their_recipe(name: str) -> str:
+    """A recipe that deid ships."""
     return Path(deid.data.data_base, name).read_text("utf-8")
 
 
-def _mended(text: str) -> str:
+def mended(text: str) -> str:
     """A recipe without the lines that name what there is not."""
     try:
         DeidRecipe.from_text(text)
@@ -195,10 +196,12 @@ CASES = [
     ),
     Case("a broken file", "BLANK PatientID", ("no_meta.dcm",)),
     Case("remove all from reports", "REMOVE ALL\nKEEP Modality", ("reportsi.dcm", "test-SR.dcm")),
-    *(
-        Case(f"deid's {name}, mended", _mended(_their_recipe(name)), FILES[:20], item=ITEM)
-        for name in ("deid.dicom", "deid.dicom.ultrasound")
+    Case(
+        "deid's deid.dicom, mended",
+        mended(their_recipe("deid.dicom")),
+        ("CT_small.dcm",),
+        item=ITEM,
     ),
-    Case("deid's deid.dicom", _their_recipe("deid.dicom"), ("CT_small.dcm",)),
-    Case("deid's deid.dicom.xray.chest", _their_recipe("deid.dicom.xray.chest"), ("CT_small.dcm",)),
+    Case("deid's deid.dicom", their_recipe("deid.dicom"), ("CT_small.dcm",)),
+    Case("deid's deid.dicom.xray.chest", their_recipe("deid.dicom.xray.chest"), ("CT_small.dcm",)),
 ]

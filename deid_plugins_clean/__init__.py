@@ -7,6 +7,8 @@ any other package can, so that a site can put another cleaner in its place.
 from __future__ import annotations
 
 from deid_core import Register, hookimpl
+from deid_plugins_clean.graphics import graphic
+from deid_plugins_clean.structured import content, identifies
 from deid_plugins_clean.texts import TEXT_VRS, text
 
 deid_interface = "1"
@@ -16,3 +18,6 @@ deid_interface = "1"
 def deid_register_functions(register: Register) -> None:
     """Offer the functions."""
     register(text, vrs=TEXT_VRS)
+    register(content)
+    register(identifies)
+    register(graphic)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 from deid_plugins_clean import cues
 from deid_plugins_clean.identity import Identity
+from deid_plugins_clean.matching import names_somebody, occurrences
+from deid_plugins_clean.neighbours import Judged
 from deid_plugins_clean.patterns import Span, identifying_by_form, is_year
-from deid_plugins_clean.tokens import Token, is_east_asian, tokens_of
+from deid_plugins_clean.tokens import Token, camel_parts, is_east_asian, tokens_of
 from deid_plugins_clean.vocabulary import Known, Vocabulary
 
 _LONG_NUMBER = 5
 """From this many digits on a number counts as an identifier."""
-_NAME_LENGTH = 4
-"""How many words a title or a label may take along."""
-_NEAR = re.compile(r"[ .,'’&_\-–‑·]{0,3}")
-_JOINED = re.compile(r"[\-‑'’_]")
-_LABELLED = re.compile(r"[ .#]{0,3}[:=#][ ]{0,3}")
-_ID_GAP = re.compile(r"[ .:#=/\-]{0,4}")
+_LONGEST_CAMEL = 50
 
 
 @dataclass(frozen=True)
@@ -37,11 +30,11 @@ class Cleaner:
     def spans(self, text: str) -> list[Span]:
         """The spans to remove, in order, none of which touch."""
         tokens = tokens_of(text)
-        judged = _Judged(text, tokens, [self._known(tokens, at) for at in range(len(tokens))])
+        judged = Judged(text, tokens, [self._known(tokens, at) for at in range(len(tokens))])
         judged.remove_spans(identifying_by_form(text))
-        judged.remove_spans(_occurrences(tokens, self.identity))
+        judged.remove_spans(occurrences(tokens, self.identity))
         for at, token in enumerate(tokens):
-            if _names(token, self.identity):
+            if names_somebody(token, self.identity):
                 judged.remove(at)
         judged.follow_cues()
         judged.absorb()
@@ -57,7 +50,10 @@ class Cleaner:
             return _single(token)
         if token.folded.isdigit():
             return self._known_number(tokens, at)
-        return self._known_parts(token)
+        known = self._known_parts(token.parts)
+        if known is Known.NOT and len(token.text) <= _LONGEST_CAMEL:
+            known = self._known_parts(camel_parts(token.text) or token.parts)
+        return known
 
     def _known_number(self, tokens: list[Token], at: int) -> Known:
         number = tokens[at].folded
@@ -70,10 +66,9 @@ class Cleaner:
         measured = before in cues.MEASURES or after in cues.UNITS
         return Known.TECHNICAL if measured else Known.NOT
 
-    def _known_parts(self, token: Token) -> Known:
+    def _known_parts(self, parts: tuple[str, ...]) -> Known:
         """How well a token of letters and digits is known: ``tfl3d1``, ``120kV``, ``CT検査``."""
         least, initials, digits, short = Known.TECHNICAL, 0, 0, True
-        parts = token.parts
         for index, part in enumerate(parts):
             if part.isdigit():
                 digits += len(part)
@@ -84,246 +79,10 @@ class Cleaner:
                 return Known.NOT
             initials += len(part) == 1 and part != "x"
             least = min(least, known if known is not Known.NOT else Known.TECHNICAL)
-        measured = parts[0] in cues.MEASURES or parts[-1] in cues.UNITS or "x" in parts
+        measured = parts[0] in cues.MEASURES or parts[-1] in cues.UNITS or _is_size(parts)
         if digits >= _LONG_NUMBER and not (measured and short and digits <= 12):
             return Known.NOT
         return least if short and initials <= 2 else Known.NOT
-
-
-class _Judged:
-    """The tokens of a text, and which of them go."""
-
-    def __init__(self, text: str, tokens: list[Token], known: list[Known]) -> None:
-        self._text = text
-        self._tokens = tokens
-        self._known = known
-        self._gone = [one is Known.NOT for one in known]
-        self._more: list[Span] = []
-
-    def remove(self, at: int) -> None:
-        """Have a token go."""
-        self._gone[at] = True
-
-    def remove_spans(self, spans: Iterable[Span]) -> None:
-        """Have spans go, and every token that they touch."""
-        first = 0
-        for start, end in sorted(spans):
-            self._more.append((start, end))
-            while first < len(self._tokens) and self._tokens[first].end <= start:
-                first += 1
-            at = first
-            while at < len(self._tokens) and self._tokens[at].start < end:
-                self._gone[at] = True
-                at += 1
-
-    # ---------------------------------------------------------------- what cues tell
-
-    def follow_cues(self) -> None:
-        """Have go what titles, labels and words of addresses tell of."""
-        for at, token in enumerate(self._tokens):
-            word = token.folded
-            if word in cues.STRONG_TITLES or word in cues.WEAK_TITLES:
-                self._follow_title(at)
-            if word in cues.PERSON_LABELS and _LABELLED.fullmatch(self._gap(at)):
-                self._follow_label(at)
-            if word in cues.BY:
-                self._follow_by(at)
-            if word in cues.ID_LABELS:
-                self._follow_id_label(at)
-            if word in cues.POST_NOMINALS and at and self._is_near(at - 1):
-                self._name_before(at)
-            if word in cues.ADDRESS_WORDS:
-                self._house_number(at)
-
-    def _follow_title(self, at: int) -> None:
-        title, gap = self._tokens[at], self._gap(at)
-        if at + 1 == len(self._tokens) or not re.fullmatch(r"[ .,]{1,3}", gap):
-            return
-        if title.folded in cues.WEAK_TITLES and "." not in gap:
-            following = self._tokens[at + 1]
-            spoken = title.text[1:].islower() and title.capital and following.capital
-            unsure = self._known[at + 1] <= Known.ALSO_NAME and following.letters
-            if not spoken and not unsure:
-                return  # DR CHEST, MR KNEE, 8 FR, 20 ms
-        end = at + 1
-        while end < len(self._tokens) and self._tokens[end].folded in cues.TITLE_FILLERS:
-            if not self._is_near(end - 1):
-                return
-            end += 1
-        if end < len(self._tokens) and self._tokens[end].letters and self._is_near(end - 1):
-            self._gone[at : end + 1] = [True] * (end + 1 - at)
-            self._rest_of_name(end)
-
-    def _rest_of_name(self, at: int) -> None:
-        """What belongs to the name that a token begins: joined by hyphens, or not well known."""
-        for following in range(at + 1, min(at + _NAME_LENGTH, len(self._tokens))):
-            joined = _JOINED.fullmatch(self._gap(following - 1)) is not None
-            token = self._tokens[following]
-            part_of_name = token.letters and (
-                self._known[following] <= Known.ALSO_NAME
-                or token.folded in cues.PARTICLES
-                or len(token.folded) == 1
-            )
-            if not joined and not (part_of_name and token.capital and self._is_near(following - 1)):
-                return
-            self._gone[following] = True
-
-    def _follow_label(self, at: int) -> None:
-        for following in range(at + 1, min(at + 1 + _NAME_LENGTH, len(self._tokens))):
-            token = self._tokens[following]
-            if following > at + 1 and not self._is_near(following - 1):
-                return
-            if not token.letters or self._known[following] is Known.TECHNICAL:
-                return
-            self._gone[following] = self._gone[following] or token.capital
-
-    def _follow_by(self, at: int) -> None:
-        for following in range(at + 1, min(at + 1 + _NAME_LENGTH, len(self._tokens))):
-            token = self._tokens[following]
-            if not re.fullmatch(r"[ .:,]{1,2}", self._gap(following - 1)):
-                return
-            if not token.capital or self._known[following] > Known.ALSO_NAME:
-                return
-            self._gone[following] = True
-
-    def _follow_id_label(self, at: int) -> None:
-        end = at + 1
-        while end < len(self._tokens) and self._tokens[end].folded in cues.ID_FILLERS:
-            end += 1
-        last = min(end + _NAME_LENGTH, len(self._tokens))
-        for following in range(end, last):
-            if not _ID_GAP.fullmatch(self._gap(following - 1)):
-                return
-            if self._tokens[following].letters and following > end:
-                return
-            if self._tokens[following].digits:
-                self._gone[following] = True
-
-    def _name_before(self, at: int) -> None:
-        if self._known[at - 1] < Known.TECHNICAL and self._tokens[at - 1].capital:
-            self._gone[at - 1] = self._gone[at] = True
-
-    def _house_number(self, at: int) -> None:
-        """Numbers beside the word of an address, where the street's name has to go."""
-        for step in (-1, 1):
-            beside = at
-            for _ in range(_NAME_LENGTH):
-                beside += step
-                if not 0 <= beside < len(self._tokens):
-                    break
-                if not _NEAR.fullmatch(self._gap(min(beside, beside - step))):
-                    break
-                token = self._tokens[beside]
-                if token.folded[0].isdigit() and self._is_name(beside - step):
-                    self._gone[beside] = self._gone[at] = True
-
-    # ---------------------------------------------------------------- what goes with names
-
-    def absorb(self) -> None:
-        """Have go with names what belongs to them: initials, particles, words that name people."""
-        for order in (range(1, len(self._tokens)), range(len(self._tokens) - 2, -1, -1)):
-            for at in order:
-                beside = at - 1 if order.step > 0 else at + 1
-                if self._gone[at] or not self._is_name(beside):
-                    continue
-                if self._is_near(min(at, beside)) and self._belongs_to_name(at):
-                    self._gone[at] = True
-        self._initials()
-
-    def _is_name(self, at: int) -> bool:
-        """Whether a token that goes may be one of a name: letters that are not well known."""
-        token = self._tokens[at]
-        return self._gone[at] and token.letters and self._known[at] <= Known.ALSO_NAME
-
-    def _belongs_to_name(self, at: int) -> bool:
-        token = self._tokens[at]
-        if not token.letters or (not token.capital and token.folded not in cues.PARTICLES):
-            return False
-        if len(token.folded) == 1:
-            return "." in self._text[token.end : token.end + 1] or self._is_apart(at)
-        if token.folded in cues.POST_NOMINALS:
-            return True
-        return self._known[at] is Known.ALSO_NAME
-
-    def _is_apart(self, at: int) -> bool:
-        """Whether a single letter stands by itself between spaces or the text's ends, unlike +C."""
-        before = self._text[: self._tokens[at].start][-1:]
-        return before in ("", " ", ",", ".", "\n") and self._tokens[at].text.isupper()
-
-    def _initials(self) -> None:
-        """Single capitals with full stops, two or more: J. S., but not A.P."""
-        at = 0
-        while at + 1 < len(self._tokens):
-            end = at
-            while end < len(self._tokens) and self._is_initial(end):
-                end += 1
-                if not re.fullmatch(r"\. ?", self._gap(end - 1)):
-                    break
-            if end - at >= 2:
-                together = "".join(token.folded for token in self._tokens[at:end])
-                if together not in cues.ABBREVIATIONS:
-                    self._gone[at:end] = [True] * (end - at)
-            at = max(end, at + 1)
-
-    def _is_initial(self, at: int) -> bool:
-        token = self._tokens[at]
-        return len(token.text) == 1 and token.text.isupper() and self._text[token.end :][:1] == "."
-
-    # ---------------------------------------------------------------- neighbours and result
-
-    def _gap(self, at: int) -> str:
-        """What stands between a token and the next."""
-        if at + 1 >= len(self._tokens):
-            return "\n"
-        return self._text[self._tokens[at].end : self._tokens[at + 1].start]
-
-    def _is_near(self, at: int) -> bool:
-        """Whether a token and the next may be parts of one name."""
-        return _NEAR.fullmatch(self._gap(at)) is not None
-
-    def spans(self) -> list[Span]:
-        """What goes, merged where it touches or only blanks and marks stand between."""
-        gone = [
-            (t.start, t.end) for t, is_gone in zip(self._tokens, self._gone, strict=True) if is_gone
-        ]
-        merged: list[Span] = []
-        for start, end in sorted(gone + self._more):
-            if merged and (
-                start <= merged[-1][1] or _BETWEEN.fullmatch(self._text, merged[-1][1], start)
-            ):
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-            else:
-                merged.append((start, end))
-        return merged
-
-
-_BETWEEN = re.compile(r"[ \t.,;:'’`\"&@#^_/\\=\-–‑+()]{0,4}")
-
-
-def _names(token: Token, identity: Identity) -> bool:
-    """Whether a token is, or has in it, a name of the dataset."""
-    if not token.spellings.isdisjoint(identity.names):
-        return True
-    if not token.letters and any(part in identity.names for part in token.parts):
-        return True
-    return any(piece in token.folded for piece in identity.pieces)
-
-
-def _occurrences(tokens: list[Token], identity: Identity) -> Iterator[Span]:
-    """Where the runs of an identity stand, whatever stands between their letters and digits."""
-    squeezed = "".join(token.folded for token in tokens)
-    starts = list(accumulate((len(token.folded) for token in tokens), initial=0))
-    borders = set(starts)
-    for run in identity.runs:
-        embedded = len(run) >= _LONG_NUMBER and not run.isalpha()
-        at = squeezed.find(run)
-        while at >= 0:
-            end = at + len(run)
-            if embedded or (at in borders and end in borders):
-                last = bisect_left(starts, end) - 1
-                yield tokens[bisect_right(starts, at) - 1].start, tokens[last].end
-                at = starts[last + 1] - 1
-            at = squeezed.find(run, at + 1)
 
 
 def _single(token: Token) -> Known:
@@ -339,4 +98,11 @@ def _is_measured(parts: tuple[str, ...], index: int) -> bool:
     """Whether the digits of a token have a unit, or say of what they are: 120kV, b1000, 256x256."""
     before = parts[index - 1] if index else ""
     after = parts[index + 1] if index + 1 < len(parts) else ""
-    return len(parts[index]) <= 4 and (before in cues.MEASURES or after in cues.UNITS)
+    measured = before in cues.MEASURES or after in cues.UNITS or "x" in (before, after)
+    return len(parts[index]) < _LONG_NUMBER and measured
+
+
+def _is_size(parts: tuple[str, ...]) -> bool:
+    """Whether a token is a size: 256x256x176, 2x2x2mm."""
+    letters = {part for part in parts if not part.isdigit()}
+    return "x" in letters and letters <= {"x", parts[-1]} & ({"x"} | cues.UNITS)

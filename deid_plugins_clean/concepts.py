@@ -23,6 +23,7 @@ class Meaning(Enum):
     IDENTIFIER = "identifier"
     PLACE = "place"
     DATE = "date"
+    CHARACTERISTIC = "characteristic"
 
 
 # Concepts of local coding schemes go by their meaning, in words.
@@ -70,25 +71,51 @@ class ContentItem:
         return next((meaning for meaning, words_of in _PATTERNS if words_of.search(words)), None)
 
 
-def content_items(originals: Iterable[Original]) -> dict[str, ContentItem]:
-    """The content items among a dataset's elements, by path: ``ContentSequence__0``."""
-    items: dict[str, ContentItem] = {}
+@dataclass
+class Content:
+    """The content items of a dataset by path (``ContentSequence__0``), and the coding schemes of
+    the codes in them by the codes' paths."""
+
+    items: dict[str, ContentItem] = field(default_factory=dict)
+    schemes: dict[str, str] = field(default_factory=dict)
+
+    def meaning_of(self, path: str) -> Meaning | None:
+        """What the content item that an element belongs to says of somebody; None: nothing."""
+        where = path.rpartition("__")[0].removesuffix(f"__{_VALUE_SEQUENCE}")
+        item = self.items.get(where)
+        return None if item is None else item.meaning
+
+    def is_local(self, path: str) -> bool:
+        """Whether a code is in a scheme that is a site's own, or unknown, so that its meaning may
+        say anything."""
+        scheme = self.schemes.get(path.rpartition("__")[0])
+        return scheme is not None and scheme not in _schemes()
+
+
+def content_of(originals: Iterable[Original]) -> Content:
+    """The content items among a dataset's elements as read."""
+    content = Content()
     for original in originals:
         path, _, keyword = original.path.rpartition("__")
+        text = original.texts[0] if original.texts else ""
+        if keyword == "CodingSchemeDesignator":
+            content.schemes[path] = text
         if path.endswith(f"__{_NAME_SEQUENCE}"):
             where = path.removesuffix(f"__{_NAME_SEQUENCE}")
-            item = items.setdefault(where, ContentItem())
-            item.concept[keyword] = original.texts[0] if original.texts else ""
+            content.items.setdefault(where, ContentItem()).concept[keyword] = text
         elif keyword == "TextValue" or path.endswith(f"__{_VALUE_SEQUENCE}"):
             where = path.removesuffix(f"__{_VALUE_SEQUENCE}")
             if keyword in ("TextValue", "CodeMeaning"):
-                items.setdefault(where, ContentItem()).texts += original.texts
-    return items
+                content.items.setdefault(where, ContentItem()).texts += original.texts
+    return content
 
 
-def item_around(path: str) -> str:
-    """The path of the content item that has an element as its value, or in its value's code."""
-    return path.rpartition("__")[0].removesuffix(f"__{_VALUE_SEQUENCE}")
+@cache
+def _schemes() -> frozenset[str]:
+    """The coding schemes of PS3.16 section 8, as pydicom has them."""
+    from pydicom.sr._concepts_dict import concepts
+
+    return frozenset(concepts) | {"SRT", "SNM3", "99SDM"}
 
 
 @cache

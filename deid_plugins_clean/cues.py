@@ -11,7 +11,7 @@ STRONG_TITLES = _words(
     "prof professor professorin doctor doktor docteur dottore dottoressa doutor doutora "
     "doctora dott dottssa drs dra mrs mister miss herr herrn frau fraulein fraeulein mme mlle "
     "madame mademoiselle monsieur senor senora senorita srta sig signor signora meneer "
-    "mevrouw pani pan rev reverend sir dame sister schwester pfleger oberarzt oberarztin "
+    "mevrouw mevr pani pan rev reverend sir dame sister schwester pfleger oberarzt oberarztin "
     "chefarzt chefarztin privatdozent dipl ing"
 )
 """Words before a name, whatever their case."""
@@ -21,6 +21,11 @@ TITLE_FILLERS = _words("med habil rer nat univ dipl ing phil h c dent vet priv d
 """What stands between a title and the name: Prof. Dr. med. habil."""
 POST_NOMINALS = _words("md phd mbbs frcr frcpc facr dnp crna mta mtra rtr rdms arrt dds frcs")
 """Degrees behind a name."""
+NAME_LABELS = _words(
+    "name patientname patientenname vorname nachname nom prenom nombre apellido apellidos "
+    "surname firstname lastname familyname givenname"
+)
+"""Words that nothing but a name stands behind, with a colon."""
 PERSON_LABELS = _words(
     "patient patientin patientname patientenname pt pat name vorname nachname nom prenom "
     "nombre apellido apellidos surname firstname lastname familyname givenname radiologist "
@@ -42,25 +47,61 @@ ID_LABELS = _words(
     "visitno caseno casenumber orderno studyid zip plz geb geboren born dn"
 )
 """Words that an identifier stands behind."""
+WEAK_ID_LABELS = _words(
+    "pat patient pt case fall order study exam visit chart file record kranken versicherten "
+    "patienten auftrags untersuchungs"
+)
+"""Words that an identifier stands behind where a word for number does between: Pat.-Nr. 4711."""
 ID_FILLERS = _words("no nr num number nummer numero n id is")
 """What stands between them: ``Acc. No. 123``."""
 ADDRESS_WORDS = _words(
-    "street str strasse road rd avenue ave lane ln blvd boulevard drive highway hwy court ct "
+    "street str strasse road rd avenue ave lane ln blvd boulevard drive highway hwy court "
     "square weg platz allee gasse ufer ring damm rue chemin quai calle avenida plaza paseo "
     "carrer via viale piazza corso rua travessa straat laan plein gade vej gatan vagen ulica "
     "apt apartment suite"
 )
 """Words of addresses, beside which numbers are those of houses."""
+ADDRESS_ENDINGS = (
+    "strasse",
+    "straße",
+    "gasse",
+    "weg",
+    "platz",
+    "allee",
+    "damm",
+    "ufer",
+    "straat",
+    "laan",
+    "plein",
+    "gade",
+    "vej",
+    "gatan",
+    "vagen",
+    "street",
+    "road",
+)
+"""What names of streets end in, where they are one word."""
+INSTITUTION_WORDS = _words(
+    "hospital hospitals clinic clinics center centre medical medicine health healthcare care "
+    "imaging radiology department dept institute university college school general regional "
+    "national memorial community county city state district practice group service services "
+    "unit ward emergency laboratory diagnostic diagnostics room scanner station klinik "
+    "klinikum kliniken krankenhaus universitat universitatsklinikum universitatsmedizin "
+    "zentrum praxis radiologie abteilung institut hopital clinique universitaire hospitalier "
+    "cabinet centro clinica universitario universidad instituto servicio departamento "
+    "ospedale azienda ziekenhuis"
+)
+"""Words in the names of institutions that name none of them."""
 UNITS = _words(
     "ms msec s sec secs min mins hz khz mhz kv kvp ma mas mm cm um nm m ml cc l mg ug kg g "
     "mgy gy cgy mbq gbq mci hu t tesla px pixel pixels dpi bpm deg mt mev kev mgi mmol ppm "
     "mm2 cm2 mm3 cm3 slices frames images views reps averages volumes directions dirs dir "
-    "phases x"
+    "phases"
 )
 """Units, before which a number may be long, and is no year."""
 MEASURES = _words(
     "b te tr ti td ta fa fov matrix mat bval bvalue bvalues wl ww wc l w c venc dose kv kvp "
-    "ma mas sl tsl tau esp etl bw dlp snr iso max scan frames images slices phase x"
+    "ma mas sl tsl tau esp etl bw dlp snr iso max scan frames images slices phase"
 )
 """Words before which a number may be long, and is no year: ``TE 2000``."""
 PARTICLES = _words(
@@ -69,13 +110,18 @@ PARTICLES = _words(
     "the und van vd vom von vor y zu zum zur"
 )
 """Words of names that are no names themselves: von, de la, bin."""
+NOBLE = _words(
+    "af av bin bint d da dal dalla das de degli dei del della den der des di dos du el ibn la "
+    "las le los mac mc o san st t te ten ter van vd von vor y zu zum zur"
+)
+"""Those of them that go where a name follows that has to go."""
 AFFIXES = _words(
     "bsc crna dds dr dra esq facr frcpc frcr habil hon ii iii iv jr junior mag mba mbbs md "
     "med mph mr mrs ms msc np pa phd prof professor ra rn rt rtr senior sir sr univ"
 )
 """Words in the prefixes and suffixes of names."""
 ABBREVIATIONS = _words(
-    "ap pa lat lao rao lpo rpo iv im po sc cc mr ct us nm pet mri mra ob hx ie eg am pm ca ed icu "
-    "er or"
+    "ap pa lat lao rao lpo rpo iv im po sc cc mr ct us nm pet mri mra ob hx ie eg am pm ca ed "
+    "icu er or"
 )
 """What capitals with full stops stand for, where they are nobody's initials: A.P."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from deid_core import Context, Original
 from deid_plugins_clean import cues
-from deid_plugins_clean.concepts import Meaning, content_items
+from deid_plugins_clean.concepts import Content, Meaning, content_of
 from deid_plugins_clean.elements import CONTENT, IDENTIFIERS, NAMES, identifies
 from deid_plugins_clean.tokens import Token, is_east_asian, squeezed, tokens_of
 from deid_plugins_clean.vocabulary import Known, vocabulary
 
 _SHORTEST_NUMBER = 3
 _SHORTEST_DATE = 6
-_EMBEDDED = 5
+EMBEDDED = 5
 """From this length on an identifier is found inside a longer word, too."""
 
 
@@ -24,12 +24,14 @@ class Identity:
 
     `names` are words; `pieces` those of them that are long enough to be looked for inside other
     words, or are of a script without spaces; `runs` are values without what stands between their
-    letters and digits, to be found whatever does in a text.
+    letters and digits, to be found whatever does in a text.  `content` are the dataset's content
+    items.
     """
 
     names: set[str] = field(default_factory=set)
     pieces: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
+    content: Content = field(default_factory=Content)
 
     def add_name(self, value: str) -> None:
         """A person's name, by its components (PS3.5 6.2.1)."""
@@ -39,13 +41,14 @@ class Identity:
                 inside = [token for token in tokens_of(component) if self._is_name(token)]
                 for token in inside:
                     self.names |= token.spellings
+                    self.runs |= {one for one in token.spellings if len(one) >= EMBEDDED}
                     self.pieces |= {
                         spelling
                         for spelling in token.spellings
-                        if len(spelling) >= _EMBEDDED - 1 or is_east_asian(spelling)
+                        if len(spelling) >= EMBEDDED - 1 or is_east_asian(spelling)
                     }
                 run = squeezed(component)
-                if len(inside) > 1 and len(run) >= _EMBEDDED - 1:
+                if len(inside) > 1 and len(run) >= EMBEDDED - 1:
                     self.runs.add(run)
                 words += [token.folded for token in inside]
             self._add_together(words[:3])
@@ -66,7 +69,7 @@ class Identity:
 
     def with_names(self, words: frozenset[str]) -> Identity:
         """A copy that has further words for names."""
-        return Identity(self.names | words, self.pieces, self.runs)
+        return replace(self, names=self.names | words)
 
     def add_identifier(self, value: str) -> None:
         """An identifier or a number."""
@@ -84,11 +87,12 @@ class Identity:
         """The name of an institution, a device, an address: the whole, and its unusual words."""
         found = tokens_of(value)
         run = squeezed(value)
-        if len(found) > 1 and len(run) > _EMBEDDED:
+        if len(found) > 1 and len(run) > EMBEDDED:
             self.runs.add(run)
         for token in found:
-            known = vocabulary().known(token.text)
-            if token.folded in cues.PARTICLES or known > Known.ALSO_NAME:
+            if token.folded in cues.PARTICLES or token.folded in cues.INSTITUTION_WORDS:
+                continue
+            if vocabulary().known(token.text) is Known.TECHNICAL:
                 continue
             if token.letters and len(token.folded) > 1:
                 self.names |= token.spellings
@@ -129,8 +133,8 @@ class _Remembered:
 
 def gathered(originals: tuple[Original, ...]) -> Identity:
     """The identity that elements as read come to."""
-    identity = Identity()
-    for meaning, text in _values(originals):
+    identity = Identity(content=content_of(originals))
+    for meaning, text in _values(originals, identity.content):
         match meaning:
             case Meaning.DATE:
                 identity.add_date(text)
@@ -143,14 +147,14 @@ def gathered(originals: tuple[Original, ...]) -> Identity:
     return identity
 
 
-def _values(originals: tuple[Original, ...]) -> Iterator[tuple[Meaning, str]]:
+def _values(originals: tuple[Original, ...], content: Content) -> Iterator[tuple[Meaning, str]]:
     """What each value is, and the value; that of a content item as its concept says."""
     for original in originals:
         keyword = original.path.rpartition("__")[2]
         if keyword not in CONTENT:
             for text in original.texts:
                 yield _meaning(keyword, original.vr), text
-    for item in content_items(originals).values():
+    for item in content.items.values():
         if item.meaning is not None:
             for text in item.texts:
                 yield item.meaning, text

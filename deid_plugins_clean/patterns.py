@@ -41,6 +41,8 @@ _DATES = re.compile(
             rf"(?:[ ,.\-/_]{{1,3}}(?:{_YEAR}|\d\d))?)(?![^\W_])",
             # 2020 March 12
             rf"(?<!\d){_YEAR}[ .,\-/_]{{0,3}}{_MONTH}(?:[ .,\-/_]{{0,3}}\d{{1,2}}(?!\d))?",
+            # a DT: 20200312143000.000000+0100
+            r"(?<!\d)\d{8,14}(?:\.\d{1,6})?[+\-]\d{4}(?!\d)",
             # 03/2020, 2020-03
             rf"(?<![\d.,/\-])(?:0?[1-9]|1[0-2])[./\-]{_YEAR}(?![\d/])",
             rf"(?<![\d.,/\-]){_YEAR}[./\-](?:0[1-9]|1[0-2])(?![\d/])",
@@ -99,7 +101,7 @@ _AGES = re.compile(
 
 def identifying_by_form(text: str) -> Iterator[Span]:
     """The spans of a text that look like a date, contact, UID, long number or great age."""
-    for pattern, holds in _ALL:
+    for pattern, holds in _ALL if _NUMBER.search(text) else _ALL[-1:]:
         for match in pattern.finditer(text):
             if holds is None or holds(match):
                 yield match.span()
@@ -138,14 +140,18 @@ def _is_long_number(match: re.Match[str]) -> bool:
     if lengths == [3, 3, 4] or (lengths == [2] * 5) or lengths == [3, 2, 4]:
         return True
     joined = re.sub(r"[\d()]", "", text)
+    if len(groups) >= 3 and min(lengths) >= 2 and not joined.strip("-"):
+        return True
     return total >= 7 and " " not in joined and "." not in joined and joined != ""
 
 
 _ALL: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool] | None], ...] = (
     (_NUMERIC_DATE, _is_date),
     (_DATES, None),
-    (_CONTACTS, None),
     (_UIDS, None),
     (_JOINED, _is_long_number),
     (_AGES, None),
+    (_CONTACTS, None),
 )
+_NUMBER = re.compile("[\\d元]")
+"""What all patterns but the last need."""

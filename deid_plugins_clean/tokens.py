@@ -20,7 +20,7 @@ _EAST_ASIAN = (
     "\U00020000-\U0003ffff"
 )
 _PARTS = re.compile(rf"[{_EAST_ASIAN}]+|\d+|[^\d{_EAST_ASIAN}]+")
-_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 
 
 @dataclass(slots=True)
@@ -72,12 +72,11 @@ def parts_of(folded: str) -> tuple[str, ...]:
     return (folded,) if folded.isascii() and folded.isalpha() else tuple(_PARTS.findall(folded))
 
 
-def camel_parts(word: str) -> list[str]:
-    """The words of ``LocalizerAx``, folded; nothing where it is not written like that."""
-    if not word.isascii() or word.islower() or word.isupper() or word.istitle():
-        return []
-    parts = _CAMEL.findall(word)
-    return [part.lower() for part in parts] if len("".join(parts)) == len(word) else []
+def camel_parts(word: str) -> tuple[str, ...]:
+    """The words and digits of ``AxT1Flair``, folded; nothing where it is not written like that."""
+    if not word.isascii() or word.islower() or word.isupper():
+        return ()
+    return tuple(part.lower() for part in _CAMEL.findall(word))
 
 
 def is_east_asian(part: str) -> bool:

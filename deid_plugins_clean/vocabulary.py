@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
 from importlib.resources import files
@@ -76,7 +76,7 @@ class Vocabulary:
         found = self.known_folded(folded)
         if found is not Known.NOT:
             return found
-        parts = camel_parts(word)
+        parts = camel_parts(word) if len(word) <= _LONGEST else ()
         if len(parts) > 1 and all(len(part) > 1 for part in parts):
             return min(map(self.known_folded, parts))
         return Known.NOT
@@ -97,7 +97,7 @@ class Vocabulary:
             return Known.WORD
         if is_east_asian(word):
             return Known.WORD if self._covers(word) else Known.NOT
-        if word.endswith("s") and len(word) > _PART and self._is_word(word[:-1]):
+        if any(self._is_word(base) for base in _bases(word)):
             return Known.ALSO_NAME  # many a surname is a plural
         return Known.WORD if self._is_compound(word) else Known.NOT
 
@@ -128,6 +128,20 @@ class Vocabulary:
                 if not ends:
                     return False
         return len(run) in ends
+
+
+def _bases(word: str) -> Iterator[str]:
+    """What an English word may be a form of: lesions, clinically, rotated, rotating."""
+    for ending, instead in (
+        ("s", ""),
+        ("es", ""),
+        ("ly", ""),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ing", ""),
+    ):
+        if word.endswith(ending) and len(word) - len(ending) >= _PART:
+            yield word.removesuffix(ending) + instead
 
 
 @lru_cache(8)

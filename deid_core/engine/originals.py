@@ -66,7 +66,7 @@ class Originals:
         known = self._selected.get(select)
         if known is None:
             known = self._selected[select] = tuple(
-                Original(element.path(), element.vr, tuple(element.texts_as_read()))
+                Original(element.path(), element.entry.tag, element.vr, element.texts_as_read())
                 for element in self._find(_selecting(select))
                 if element.entry.program is not None and not element.entry.sequence
             )

@@ -20,10 +20,11 @@ T = TypeVar("T")
 
 
 class Original(NamedTuple):
-    """An element as it was read: where it stands (``Seq__0__Keyword``), VR, and its values as
-    text, without padding."""
+    """An element as it was read: where it stands (``Seq__0__Keyword``), tag, VR, and its values
+    as text, without padding."""
 
     path: str
+    tag: int
     vr: str
     texts: tuple[str, ...]
 

@@ -6,9 +6,9 @@ from pydicom import Dataset, dcmwrite
 from deid_core import KEEP, Deidentifier, DeidRecipe, Registry, RuleError
 
 NAMES = [
-    ("PatientName", "PN", ("DOE^JANE",)),
-    ("RequestAttributesSequence__0__RequestingPhysician", "PN", ("A^B", "C^D")),
-    ("RequestAttributesSequence__1__(0009,\"ACME\",01)", "PN", ("山田^太郎",)),
+    ("PatientName", 0x00100010, "PN", ("DOE^JANE",)),
+    ("RequestAttributesSequence__0__RequestingPhysician", 0x00321032, "PN", ("A^B", "C^D")),
+    ("RequestAttributesSequence__1__(0009,\"ACME\",01)", 0x00091001, "PN", ("山田^太郎",)),
 ]  # fmt: skip
 
 

@@ -171,6 +171,10 @@ class BusyError(DeidError):
     """Another run is writing into the same output folder."""
 
 
+class JournalError(DeidError):
+    """The journal of a run can't be written, so the run ends: nothing would be known of it."""
+
+
 class FilesError(DeidError):
     """Some files of a call failed; `results` has a result or an error for each, in input order."""
 

@@ -13,7 +13,7 @@ from deid_core.cli.policy import plugin_options
 from deid_core.cli.printing import complain, counted, tell
 from deid_core.cli.profiles import layer_options
 from deid_core.cli.program import SOME_FAILED, ending_in_order
-from deid_core.errors import PluginError, WorkerError
+from deid_core.errors import JournalError, PluginError, WorkerError
 
 if TYPE_CHECKING:
     from deid_core.engine.deidentifier import Deidentifier
@@ -60,6 +60,18 @@ if TYPE_CHECKING:
     help="How many processes work. Without it: as many as there are usable cores, where the run "
     "lasts long enough for their start to pay.",
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on with an earlier run into DIR, by the same recipe, key, plugins and options: what "
+    "is done and whole is left as it is, all else is done.",
+)
+@click.option(
+    "--journal",
+    metavar="FILE",
+    type=click.Path(),
+    help="Where the run keeps its journal; without it, beside the output folder: DIR.journal.",
+)
 @click.option("--strict", is_flag=True, help="A value that its VR should not have is an error.")
 @plugin_options
 @layer_options
@@ -75,6 +87,8 @@ def run(
     layout_text: str | None,
     overwrite: bool,
     workers: int | None,
+    resume: bool,
+    journal: str | None,
     strict: bool,
 ) -> None:
     """De-identify files, and all files in folders: by default, by the Basic Profile of PS3.15.
@@ -83,10 +97,20 @@ def run(
     skipped. Inputs are never changed.
     """
     from deid_core.runs.jobs import EngineSpec
+    from deid_core.runs.journal_file import journal_path
     from deid_core.runs.keys import read_key
     from deid_core.runs.start import Order
 
-    order = Order(inputs, output, _layout(layout_text), overwrite, workers, key_file)
+    order = Order(
+        inputs,
+        output,
+        _layout(layout_text),
+        overwrite,
+        workers,
+        key_file,
+        journal_path(output, journal),
+        resume,
+    )
     spec = EngineSpec(
         tuple(layers),
         variables=variables,
@@ -122,18 +146,19 @@ def _work(order: Order, spec: EngineSpec, engine: Deidentifier) -> bool:
     from deid_core.runs.start import started
 
     hooked = HookedRun(engine)
-    try:
-        with hooked as run:
-            order = replace(order, wants_edits=run.listens)
-            with started(order, spec, engine) as batch, reporter(order) as report:
+    order = replace(order, wants_edits=hooked.listens)
+    with started(order, spec, engine) as batch:
+        try:
+            with hooked as run, reporter(order) as report:
                 for outcome in batch:
                     report(outcome)
                     run.take(outcome)
-    except (PluginError, WorkerError) as error:
-        complain(f"stopped: {error}")
-    finally:
-        for line in _told(hooked.summary, hooked.run):
-            tell(line)
+                run.resumed(batch.journal.earlier)
+        except (PluginError, WorkerError, JournalError) as error:
+            complain(f"stopped: {error}")
+        finally:
+            for line in _told(hooked.summary, hooked.run):
+                tell(line)
     return hooked.summary.finished and not hooked.summary.failed
 
 
@@ -142,6 +167,8 @@ def _told(summary: Summary, run: Run | None) -> Iterator[str]:
         yield f"plugins: {', '.join(map(str, run.plugins)) or 'none'}"
         if run.lock is not None:
             yield f"locked by {run.lock}"
+    if summary.earlier:
+        yield f"{summary.earlier} were done before"
     yield (
         f"{summary.done} done, {summary.failed} failed, {summary.skipped} skipped "
         f"in {summary.seconds:.1f} s; {counted(summary.edits, 'edit')}, "

@@ -10,7 +10,7 @@ from deid_core.errors import ArgumentError
 from deid_core.recipe.find import find_source
 from deid_core.recipe.parser import Parsed, parse
 from deid_core.recipe.plain import plain_recipe, plain_rule
-from deid_core.recipe.source import Source, source_from_text
+from deid_core.recipe.source import Source, fingerprint, source_from_text
 from deid_core.recipe.statements import Statements
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class DeidRecipe:
     pickled.
     """
 
-    __slots__ = ("_parsed", "_sources")
+    __slots__ = ("_fingerprint", "_parsed", "_sources")
 
     def __init__(
         self, recipe: _RecipePath | Sequence[_RecipePath], *, registry: Registry | None = None
@@ -58,6 +58,12 @@ class DeidRecipe:
     def _read(self, sources: Sequence[Source]) -> None:
         self._parsed: Parsed = parse(sources)
         self._sources: tuple[str, ...] = tuple(source.name for source in sources)
+        self._fingerprint = fingerprint(sources)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the texts, whatever they are called: 32 hex digits."""
+        return self._fingerprint
 
     @property
     def statements(self) -> Statements:

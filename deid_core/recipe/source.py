@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from deid_core.errors import ArgumentError, Problem, RecipeError, Span
@@ -93,6 +94,15 @@ def source_from_bytes(name: str, data: bytes) -> Source:
         return Source(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as exc:
         raise RecipeError([_undecodable(name, data, exc.start)]) from exc
+
+
+def fingerprint(sources: Iterable[Source]) -> str:
+    """A hash of the texts in their order, whatever they are called: 32 hex digits."""
+    digest = sha256()
+    for source in sources:
+        content = source.text.encode("utf-8", "surrogatepass")
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()[:32]
 
 
 def _too_long(name: str) -> Problem:

@@ -89,7 +89,8 @@ class FileEnd:
 class Summary:
     """The counts of a run, and how long it took.
 
-    `finished` is False where the run was cut short: by the user, or by an error.
+    `earlier` are the files that an earlier run had done, which this one went on with.  `finished`
+    is False where the run was cut short: by the user, or by an error.
     """
 
     done: int = 0
@@ -97,5 +98,6 @@ class Summary:
     skipped: int = 0
     edits: int = 0
     warnings: int = 0
+    earlier: int = 0
     seconds: float = 0.0
     finished: bool = False

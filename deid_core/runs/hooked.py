@@ -42,12 +42,12 @@ class HookedRun:
 
     @property
     def listens(self) -> bool:
-        """Whether some plugin has a hook that wants to know of files, or of the end.
+        """Whether some plugin has a hook that wants to know of files, or of the end; loads all.
 
         Where none does, nobody looks at the edits of files.
         """
         wanted = {"deid_file_end", "deid_run_end"}
-        names = {plugin.name for plugin in self.run.plugins} if self.run else set()
+        names = {plugin.name for plugin in self._engine.registry.take_part()}
         infos = (info for info in self._engine.registry.plugins() if info.name in names)
         return any(wanted.intersection(info.hooks) for info in infos)
 
@@ -93,6 +93,10 @@ class HookedRun:
     def skipped(self, source: AnyPath, reason: str) -> None:
         """A file was left out."""
         self.tell(FileEnd(os.fsdecode(source), FileStatus.SKIPPED, reason=reason))
+
+    def resumed(self, earlier: int) -> None:
+        """How many files were done by the earlier run that this one goes on with."""
+        self.summary = replace(self.summary, earlier=earlier)
 
     def take(self, outcome: Outcome) -> None:
         """What a batch gives for a file: one of the three above."""

@@ -27,6 +27,11 @@ class EngineSpec:
     keep_preamble: bool = False
     sync: bool = False
 
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The names of the switches that are on."""
+        return tuple(option.name for option in fields(self) if getattr(self, option.name) is True)
+
     def engine(self, registry: Registry, key: bytes | None) -> Deidentifier:
         """An engine; raises what `Deidentifier` does."""
         layers, *options = fields(self)

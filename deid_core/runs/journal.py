@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 
-from deid_core.errors import OutputError
+from deid_core.errors import JournalError, OutputError
 from deid_core.runs.names import same_name
 from deid_core.runs.outcomes import Staged
-from deid_core.runs.walk import Found
+from deid_core.runs.stamps import Stamp
+from deid_core.runs.walk import Entry, Found
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS file (
     source BLOB PRIMARY KEY,        -- keyed hash of its absolute path
     state BLOB NOT NULL,            -- keyed hash of its size and the time of its last change
@@ -31,64 +33,132 @@ class Journal:
 
     One that is about to be moved to its place is written down first, so that after a crash it is
     known whose an output is.  `secret` keys the hashes of sources, for their paths may identify.
+    `output` is the folder of the outputs.  What `journal_file` opens is kept, what `temporary`
+    gives goes when it is closed.
     """
 
     def __init__(self, database: sqlite3.Connection, output: str, secret: bytes) -> None:
         self._database = database
         self._output = output
         self._secret = secret
-        database.executescript(_SCHEMA)
+        self.earlier = 0
+        """How many files `remaining` has left out, so far."""
 
     @classmethod
     def temporary(cls, output: str) -> Journal:
-        """A journal that goes when it is closed; SQLite keeps it on disk where it is large."""
-        return cls(sqlite3.connect("", isolation_level=None), output, os.urandom(32))
+        """A journal without a name; SQLite keeps it on disk where it is large."""
+        database = sqlite3.connect("", isolation_level=None)
+        database.executescript(SCHEMA)
+        return cls(database, output, os.urandom(32))
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def recover(self) -> None:
+        """After a run that was cut short: see what became of outputs that were to be moved."""
+        with self.writing():
+            waiting = self._database.execute(
+                "SELECT source, output, size, mtime_ns FROM file WHERE NOT done"
+            ).fetchall()
+            for source, output, size, mtime_ns in waiting:
+                found = self._status(output)
+                if found is not None and Stamp.of(found) == Stamp(size, mtime_ns):
+                    self._database.execute("UPDATE file SET done = 1 WHERE source = ?", [source])
+                else:
+                    self._forget(source)
+
+    def remaining(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """`entries` without the files that are done: unchanged since, with an output that is
+        whole."""
+        for entry in entries:
+            with journal_errors():
+                is_done = isinstance(entry, Found) and self._is_done(entry)
+            if is_done:
+                self.earlier += 1
+            else:
+                yield entry
+
+    def count(self) -> int:
+        """How many files are done."""
+        ((count,),) = self._database.execute("SELECT count(*) FROM file WHERE done")
+        return int(count)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """What is written in here is written as a whole."""
-        self._database.execute("BEGIN")
+        """What is written in here is written as a whole.  JournalError where it can't be."""
+        with journal_errors():
+            self._database.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            self._database.execute("ROLLBACK")
+            if self._database.in_transaction:
+                self._database.execute("ROLLBACK")
             raise
-        self._database.execute("COMMIT")
+        with journal_errors():
+            self._database.execute("COMMIT")
 
     def claim(self, staged: Staged) -> bool:
         """Write down that an output is about to get its place; False where another's is there.
 
-        An earlier output of the same source is deleted.
+        An earlier output of the same source, out of date or not whole, is deleted.
         """
         source, place = self._source(staged.found), _place(staged.relative)
-        holders = self._database.execute("SELECT source FROM file WHERE place = ?", [place])
-        if any(holder != source for (holder,) in holders):
-            return False
-        earlier = self._database.execute("SELECT output FROM file WHERE source = ?", [source])
-        for (output,) in earlier.fetchall():
-            _delete(os.path.join(self._output, os.fsdecode(output)))
-            self._database.execute("DELETE FROM file WHERE source = ?", [source])
-        self._database.execute(
-            "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, 0)",
-            [
-                source,
-                self._state(staged.found),
-                os.fsencode(staged.relative),
-                place,
-                staged.stamp.size,
-                staged.stamp.mtime_ns,
-            ],
-        )
+        with journal_errors():
+            holders = self._database.execute("SELECT source FROM file WHERE place = ?", [place])
+            if any(holder != source for (holder,) in holders.fetchall()):
+                return False
+            own = self._database.execute("SELECT output FROM file WHERE source = ?", [source])
+            for (output,) in own.fetchall():
+                self._delete(output)
+                self._forget(source)
+            self._database.execute(
+                "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, 0)",
+                [
+                    source,
+                    self._state(staged.found),
+                    os.fsencode(staged.relative),
+                    place,
+                    staged.stamp.size,
+                    staged.stamp.mtime_ns,
+                ],
+            )
         return True
 
     def settle(self, staged: Staged, error: OutputError | None) -> None:
         """An output is in its place, or could not get there."""
-        statement = "UPDATE file SET done = 1" if error is None else "DELETE FROM file"
-        self._database.execute(f"{statement} WHERE source = ?", [self._source(staged.found)])
+        source = self._source(staged.found)
+        with journal_errors():
+            if error is not None:
+                self._forget(source)
+            else:
+                self._database.execute("UPDATE file SET done = 1 WHERE source = ?", [source])
 
-    def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+    def _is_done(self, found: Found) -> bool:
+        rows = self._database.execute(
+            "SELECT state, output, size FROM file WHERE source = ? AND done", [self._source(found)]
+        )
+        for state, output, size in rows.fetchall():
+            status = self._status(output)
+            whole = status is not None and stat.S_ISREG(status.st_mode) and status.st_size == size
+            return whole and bool(state == self._state(found))
+        return False
+
+    def _forget(self, source: bytes) -> None:
+        self._database.execute("DELETE FROM file WHERE source = ?", [source])
+
+    def _delete(self, output: bytes) -> None:
+        if self._status(output) is not None:
+            os.unlink(self._path(output))
+
+    def _status(self, output: bytes) -> os.stat_result | None:
+        try:
+            return os.lstat(self._path(output))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _path(self, output: bytes) -> str:
+        return os.path.join(self._output, os.fsdecode(output))
 
     def _source(self, found: Found) -> bytes:
         return self._hash(os.fsencode(os.path.abspath(found.path)))
@@ -100,13 +170,20 @@ class Journal:
         return blake2b(content, digest_size=16, key=self._secret).digest()
 
 
+@contextmanager
+def journal_errors() -> Iterator[None]:
+    """What SQLite says, as an error of ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        message = str(error)
+    else:
+        return
+    raise JournalError(
+        f"the journal can't be written: {message}; what is done so far can be resumed"
+    )
+
+
 def _place(relative: str) -> bytes:
     text = same_name(relative).encode("utf-8", "surrogatepass")
     return blake2b(text, digest_size=16).digest()
-
-
-def _delete(path: str) -> None:
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from deid_core.runs.folder import OutputFolder
 from deid_core.runs.growing import Growing
 from deid_core.runs.jobs import EngineSpec, Job, Makeup
 from deid_core.runs.journal import Journal
+from deid_core.runs.journal_file import opened_journal
 from deid_core.runs.layout import Layout
 from deid_core.runs.processes import Processes
 from deid_core.runs.tasks import Crew
-from deid_core.runs.walk import AnyPath, walk
+from deid_core.runs.walk import AnyPath, Entry, walk
 from deid_core.runs.worker import Worker
 
 
@@ -30,7 +31,8 @@ class Order:
 
     `inputs` are files and folders, `output` is the folder of the outputs.  `workers` is the number
     of processes that work; None: those of the usable cores, if the run is long enough for that.
-    `wants_edits`: outcomes list their edits.
+    `journal` is the path of the journal's file; None: it goes at the end of the run.  `resume` goes
+    on with the run that the journal is of.  `wants_edits`: outcomes list their edits.
     """
 
     inputs: Sequence[AnyPath]
@@ -39,7 +41,17 @@ class Order:
     overwrite: bool = False
     workers: int | None = 1
     key_file: AnyPath | None = None
+    journal: AnyPath | None = None
+    resume: bool = False
     wants_edits: bool = True
+
+    @property
+    def own_files(self) -> frozenset[str]:
+        """The absolute paths of the files that the run writes, apart from outputs."""
+        if self.journal is None:
+            return frozenset()
+        journal = os.path.abspath(self.journal)
+        return frozenset((journal, f"{journal}-wal", f"{journal}-shm"))
 
 
 def describe_job(order: Order, spec: EngineSpec, engine: Deidentifier) -> Job:
@@ -74,18 +86,34 @@ def describe_job(order: Order, spec: EngineSpec, engine: Deidentifier) -> Job:
 def started(order: Order, spec: EngineSpec, engine: Deidentifier) -> Iterator[Batch]:
     """A run, to be iterated over; leaving ends its workers, and nothing half-written stays.
 
-    Raises ArgumentError as `walk` and `describe_job` do, BusyError where another run writes into
-    the output folder, OutputError where nobody can.
+    Raises ArgumentError as `walk`, `describe_job` and `opened_journal` do, and for a run that is
+    to be resumed without its key; BusyError where another run writes into the output folder,
+    OutputError where nobody can.
     """
+    if order.resume and engine.key_is_drawn:
+        raise ArgumentError("a run can be resumed only with its key: name its key file")
     entries = walk(order.inputs, order.output)
     job = describe_job(order, spec, engine)
-    with OutputFolder(job.output) as folder, closing(Journal.temporary(job.output)) as journal:
+    with OutputFolder(job.output) as folder, _journal(order, job, engine) as journal:
         crew = _crew(order.workers, job, engine, folder)
         try:
+            entries = journal.remaining(_without(entries, order.own_files))
             yield Batch(entries, job.output, job.overwrite, crew, journal)
             crew.finish()
         finally:
             crew.stop()
+
+
+def _journal(order: Order, job: Job, engine: Deidentifier) -> AbstractContextManager[Journal]:
+    if order.journal is None:
+        return closing(Journal.temporary(job.output))
+    path = os.fspath(order.journal)
+    return opened_journal(path, job, engine.key, drawn=engine.key_is_drawn, resume=order.resume)
+
+
+def _without(entries: Iterator[Entry], own: Collection[str]) -> Iterator[Entry]:
+    """The walk without the files that the run itself writes, beside its inputs perhaps."""
+    return (entry for entry in entries if not own or os.path.abspath(entry.path) not in own)
 
 
 def _crew(workers: int | None, job: Job, engine: Deidentifier, folder: OutputFolder) -> Crew:

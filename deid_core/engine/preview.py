@@ -35,6 +35,10 @@ class Preview:
                 return ""
         return self._originals.text(keyword)
 
+    def original(self, keyword: str) -> str:
+        """The value as read, likewise: patients' data."""
+        return self._originals.text(keyword)
+
     def changed_texts(self) -> Iterator[str]:
         """The values as read of all elements that change, as texts.
 

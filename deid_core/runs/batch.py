@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
 from deid_core.errors import FileError, OutputError, WorkerError
 from deid_core.runs.chunks import Chunk, chunked
+from deid_core.runs.crosswalk import Crosswalk
 from deid_core.runs.journal import Journal
 from deid_core.runs.outcomes import Done, Outcome, Staged
 from deid_core.runs.publish import Publication, discard
@@ -60,6 +61,7 @@ class Batch:
     overwrite: bool
     crew: Crew
     journal: Journal
+    crosswalk: Crosswalk | None = None
     _window: deque[Chunk] = field(default_factory=deque)
     _again: deque[_Place] = field(default_factory=deque)
     _to_publish: list[tuple[Publication, _Place]] = field(default_factory=list)
@@ -115,8 +117,7 @@ class Batch:
             if isinstance(heard, Lost):
                 self._take_loss(given, heard.reason)
             else:
-                for place, error in zip(given.published, heard.published, strict=True):
-                    self._settle(place, error)
+                self._settle(zip(given.published, heard.published, strict=True))
                 for place, attempt in zip(given.taken, heard.attempts, strict=True):
                     place.chunk.put(place.index, attempt)
             self._decide()
@@ -162,14 +163,20 @@ class Batch:
         )
         self._to_publish.append((publication, place))
 
-    def _settle(self, place: _Place, error: OutputError | None) -> None:
-        """An output is in its place, or could not get there."""
-        staged = place.chunk.state(place.index)
-        assert isinstance(staged, Staged)
-        path = staged.found.path
-        if error is not None:
-            place.chunk.put(place.index, Failed(path, error))
-        else:
+    def _settle(self, published: Iterable[tuple[_Place, OutputError | None]]) -> None:
+        """Outputs are in their place, or could not get there."""
+        rows = []
+        for place, error in published:
+            staged = place.chunk.state(place.index)
+            assert isinstance(staged, Staged)
+            path = staged.found.path
+            self.journal.settle(staged, error)
+            if error is not None:
+                place.chunk.put(place.index, Failed(path, error))
+                continue
             output = os.path.join(self.output, staged.relative)
             place.chunk.put(place.index, Done(path, output, staged.work))
-        self.journal.settle(staged, error)
+            rows.append([os.path.abspath(path), os.path.abspath(output), *staged.work.identifiers])
+        if self.crosswalk is not None:
+            # Before the journal's entries count: a file that is known as done has its row.
+            self.crosswalk.add(rows)

@@ -76,13 +76,23 @@ class Makeup:
 
 
 @dataclass(frozen=True, slots=True)
+class Wants:
+    """What outcomes are to tell beyond counts: edits, for hooks; lines of a report; and
+    identifiers, for a crosswalk."""
+
+    edits: bool = False
+    report: bool = False
+    identifiers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A run, as its workers are told of it.  It can be pickled, and holds no key.
 
     `output` is the folder of the outputs, as workers reach it;
     `barred` the inputs that lie in it, below which no output may land.  `key_file` is where a
     worker finds the key that it is not handed; `key_fingerprint` tells whether it is the right one.
-    `wants_edits`: outcomes list their edits, for hooks or a report.
+    `wants` is what outcomes are to tell.
     """
 
     spec: EngineSpec
@@ -94,7 +104,7 @@ class Job:
     overwrite: bool
     key_fingerprint: str
     key_file: str | None = None
-    wants_edits: bool = True
+    wants: Wants = Wants()
 
     def engine(self, key: bytes | None = None) -> Deidentifier:
         """An engine for a worker in another process, with a registry of its own.

@@ -9,11 +9,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from deid_core.errors import ArgumentError, BusyError, OutputError
 from deid_core.runs.jobs import Job
 from deid_core.runs.journal import SCHEMA, Journal
+from deid_core.runs.own_files import open_owned, refuse_inside
 
 SUFFIX = ".journal"
 _APPLICATION = 0x44494443  # "DIDC", in the head of the file: PRAGMA application_id
@@ -64,12 +64,6 @@ def journal_path(output: str, path: str | None) -> str:
     return chosen
 
 
-def refuse_inside(path: str, output: str, what: str) -> None:
-    """ArgumentError for a file that would lie in the output folder, which is to be given away."""
-    if Path(path).resolve().is_relative_to(Path(output).resolve()):
-        raise ArgumentError(f"{what} can't lie in the output folder: {path}")
-
-
 @contextmanager
 def opened_journal(
     path: str, job: Job, key: bytes, *, drawn: bool, resume: bool
@@ -112,7 +106,7 @@ def _check(path: str, known: Mapping[str, str], identity: Identity) -> None:
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    _create(path)
+    os.close(open_owned(path, "the journal", go_on=True))
     database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     try:
         # Exclusive, it needs no shared memory, which network file systems don't have.
@@ -121,7 +115,6 @@ def _connect(path: str) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.executescript(f"{SCHEMA} {_SCHEMA}")
-        os.chmod(path, 0o600)
     except sqlite3.Error as error:
         database.close()
         if "locked" in str(error):
@@ -142,12 +135,3 @@ def _check_format(database: sqlite3.Connection, path: str) -> None:
     ((version,),) = database.execute("PRAGMA user_version")
     if tables and (application, version) != (_APPLICATION, _VERSION):
         raise ArgumentError(_WRONG.format(path=path))
-
-
-def _create(path: str) -> None:
-    """Make the file, for its owner's eyes alone: SQLite gives its other files the same mode."""
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise OutputError(f"the journal {path} can't be written: {reason}") from None

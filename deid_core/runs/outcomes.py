@@ -1,11 +1,11 @@
 """What becomes of the files of a run: what workers say of them, and what the run says in the end.
 
-All of it can be pickled, and none of it holds a value of a dataset.
+All of it can be pickled, and but for the crosswalk's part none of it holds a value of a dataset.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deid_core.engine.result import Edit, Warn
@@ -15,12 +15,18 @@ from deid_core.runs.walk import Failed, Found, Skipped
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What was done to a file; `edits` are listed where the job wants that, else only counted."""
+    """What was done to a file.
+
+    What follows `seconds` is there where the job wants it: `edits`, the members of a line of the
+    report, and for the crosswalk identifiers as they were and are, which are patients' data.
+    """
 
     edit_count: int
-    edits: tuple[Edit, ...]
     warnings: tuple[Warn, ...]
     seconds: float
+    edits: tuple[Edit, ...] = ()
+    report: str | None = None
+    identifiers: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

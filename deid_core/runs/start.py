@@ -13,16 +13,20 @@ from deid_core.errors import ArgumentError
 from deid_core.runs.alone import Alone
 from deid_core.runs.batch import Batch
 from deid_core.runs.cores import usable_cores
+from deid_core.runs.crosswalk import Crosswalk, open_crosswalk
 from deid_core.runs.folder import OutputFolder
 from deid_core.runs.growing import Growing
-from deid_core.runs.jobs import EngineSpec, Job, Makeup
+from deid_core.runs.jobs import EngineSpec, Job, Makeup, Wants
 from deid_core.runs.journal import Journal
 from deid_core.runs.journal_file import opened_journal
 from deid_core.runs.layout import Layout
+from deid_core.runs.own_files import refuse_inside
 from deid_core.runs.processes import Processes
 from deid_core.runs.tasks import Crew
 from deid_core.runs.walk import AnyPath, Entry, walk
 from deid_core.runs.worker import Worker
+
+_OF_SQLITE = ("", "-journal", "-wal", "-shm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,9 @@ class Order:
     `inputs` are files and folders, `output` is the folder of the outputs.  `workers` is the number
     of processes that work; None: those of the usable cores, if the run is long enough for that.
     `journal` is the path of the journal's file; None: it goes at the end of the run.  `resume` goes
-    on with the run that the journal is of.  `wants_edits`: outcomes list their edits.
+    on with the run that the journal is of.  `crosswalk` is the path of the crosswalk, which is
+    made where one is given; `report` that of a report, which the caller writes.  `wants_edits`:
+    outcomes list their edits.
     """
 
     inputs: Sequence[AnyPath]
@@ -43,15 +49,17 @@ class Order:
     key_file: AnyPath | None = None
     journal: AnyPath | None = None
     resume: bool = False
+    crosswalk: AnyPath | None = None
+    report: AnyPath | None = None
     wants_edits: bool = True
 
     @property
     def own_files(self) -> frozenset[str]:
         """The absolute paths of the files that the run writes, apart from outputs."""
-        if self.journal is None:
-            return frozenset()
-        journal = os.path.abspath(self.journal)
-        return frozenset((journal, f"{journal}-wal", f"{journal}-shm"))
+        named = (self.journal, self.crosswalk, self.report)
+        paths = [os.path.abspath(path) for path in named if path is not None]
+        # What SQLite writes beside its files goes with them.
+        return frozenset(f"{path}{suffix}" for path in paths for suffix in _OF_SQLITE)
 
 
 def describe_job(order: Order, spec: EngineSpec, engine: Deidentifier) -> Job:
@@ -78,7 +86,7 @@ def describe_job(order: Order, spec: EngineSpec, engine: Deidentifier) -> Job:
         overwrite=order.overwrite,
         key_fingerprint=engine.key_fingerprint,
         key_file=None if order.key_file is None else os.path.abspath(order.key_file),
-        wants_edits=order.wants_edits,
+        wants=Wants(order.wants_edits, order.report is not None, order.crosswalk is not None),
     )
 
 
@@ -94,11 +102,15 @@ def started(order: Order, spec: EngineSpec, engine: Deidentifier) -> Iterator[Ba
         raise ArgumentError("a run can be resumed only with its key: name its key file")
     entries = walk(order.inputs, order.output)
     job = describe_job(order, spec, engine)
-    with OutputFolder(job.output) as folder, _journal(order, job, engine) as journal:
+    with (
+        OutputFolder(job.output) as folder,
+        _journal(order, job, engine) as journal,
+        _crosswalk(order) as crosswalk,
+    ):
         crew = _crew(order.workers, job, engine, folder)
         try:
             entries = journal.remaining(_without(entries, order.own_files))
-            yield Batch(entries, job.output, job.overwrite, crew, journal)
+            yield Batch(entries, job.output, job.overwrite, crew, journal, crosswalk)
             crew.finish()
         finally:
             crew.stop()
@@ -109,6 +121,17 @@ def _journal(order: Order, job: Job, engine: Deidentifier) -> AbstractContextMan
         return closing(Journal.temporary(job.output))
     path = os.fspath(order.journal)
     return opened_journal(path, job, engine.key, drawn=engine.key_is_drawn, resume=order.resume)
+
+
+@contextmanager
+def _crosswalk(order: Order) -> Iterator[Crosswalk | None]:
+    if order.crosswalk is None:
+        yield None
+        return
+    path = os.fspath(order.crosswalk)
+    refuse_inside(path, os.fspath(order.output), "the crosswalk")
+    with closing(open_crosswalk(path, resume=order.resume)) as crosswalk:
+        yield crosswalk
 
 
 def _without(entries: Iterator[Entry], own: Collection[str]) -> Iterator[Entry]:

@@ -13,10 +13,12 @@ from deid_core.engine.deidentifier import Deidentifier
 from deid_core.engine.preview import Preview
 from deid_core.errors import FileError, OutputError
 from deid_core.runs.attempt import attempt
+from deid_core.runs.crosswalk import identifiers
 from deid_core.runs.folder import WORKING
 from deid_core.runs.jobs import Job
 from deid_core.runs.outcomes import Attempt, Staged, Work
 from deid_core.runs.publish import publish
+from deid_core.runs.report import report_of
 from deid_core.runs.sniff import looks_like_dicom
 from deid_core.runs.stamps import Stamp
 from deid_core.runs.tasks import Answer, Task
@@ -53,27 +55,26 @@ class Worker:
         return Failed(found.path, staged) if isinstance(staged, FileError) else staged
 
     def _stage(self, found: Found) -> Staged:
-        start = perf_counter()
+        start, wants = perf_counter(), self._job.wants
         staged, wanted = next(self._names), Path()
+        known: tuple[str, ...] = ()
 
         def destination(preview: Preview) -> str:
-            nonlocal wanted
+            nonlocal wanted, known
             wanted = self._wanted(found, preview)
+            known = identifiers(preview) if wants.identifiers else ()
             return staged
 
         result = self._engine.process_file(found.path, destination, overwrite=True)
-        return Staged(
-            found,
-            staged,
-            str(wanted),
-            Stamp.of(os.stat(staged)),
-            Work(
-                result.trace.edit_count(),
-                result.edits if self._job.wants_edits else (),
-                result.warnings,
-                perf_counter() - start,
-            ),
+        work = Work(
+            result.trace.edit_count(),
+            result.warnings,
+            perf_counter() - start,
+            edits=result.edits if wants.edits else (),
+            report=report_of(result) if wants.report else None,
+            identifiers=known,
         )
+        return Staged(found, staged, str(wanted), Stamp.of(os.stat(staged)), work)
 
     def _wanted(self, found: Found, preview: Preview) -> Path:
         """The path below the output folder that the layout gives; OutputError where it can't be."""

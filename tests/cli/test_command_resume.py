@@ -1,0 +1,228 @@
+"""Runs that go on where another one ended: what is skipped, what is done again, what is refused."""
+
+import os
+import shutil
+import sqlite3
+
+import pytest
+from pydicom import dcmread
+
+RULES = ("REPLACE endswith:InstanceUID func:generate_uid", "BLANK PatientName")
+
+
+@pytest.fixture
+def folder(tmp_path, write_ct):
+    for name in ("a.dcm", "deep/b.dcm", "deep/c.dcm"):
+        write_ct(tmp_path / "in" / name, PatientName="Simpson^Homer", PatientID="742")
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def run(invoke, folder, recipe_file, tmp_path):
+    """`run` of the folder into `out`, by one recipe and one key unless the arguments say more."""
+    recipe_file(*RULES)
+    (tmp_path / "key").write_text("sixteen bytes or more")
+
+    def call(*arguments, recipe="recipe.dicom", key="key"):
+        options = ["--key-file", tmp_path / key] if key else []
+        return invoke(
+            *("run", folder, "--output", tmp_path / "out", "--recipe", tmp_path / recipe),
+            *options,
+            *arguments,
+        )
+
+    return call
+
+
+def stamps(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def entries(tmp_path):
+    with sqlite3.connect(tmp_path / "out.journal") as database:
+        return database.execute("SELECT output, done FROM file ORDER BY output").fetchall()
+
+
+def test_the_journal_lies_beside_the_output_folder_for_its_owner_and_names_no_source(
+    run, tmp_path, files_below
+):
+    old = os.umask(0)
+    try:
+        assert run().exit_code == 0
+    finally:
+        os.umask(old)
+    assert (tmp_path / "out.journal").stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.glob("out*")) == ["out", "out.journal"]
+    outputs = files_below(tmp_path / "out")
+    assert len(outputs) == 3
+    assert entries(tmp_path) == [(name.encode(), 1) for name in outputs]
+    content = (tmp_path / "out.journal").read_bytes()
+    for secret in (b"a.dcm", b"deep", b"Simpson", b"sixteen"):
+        assert secret not in content
+
+
+def test_what_is_done_is_left_as_it_is_and_what_is_new_is_done(run, folder, tmp_path, write_ct):
+    assert run().exit_code == 0
+    before = stamps(tmp_path / "out")
+    write_ct(folder / "later.dcm")
+    result = run("--resume")
+    assert result.exit_code == 0, result.output
+    assert "3 were done before\n1 done, 0 failed, 0 skipped" in result.stdout
+    after = stamps(tmp_path / "out")
+    assert after.items() >= before.items()
+    assert len(after) == 4
+    assert len(entries(tmp_path)) == 4
+
+
+def test_what_failed_is_done_again(run, folder, tmp_path):
+    whole = (folder / "a.dcm").read_bytes()
+    (folder / "a.dcm").write_bytes(whole[:-1000])
+    assert run().exit_code == 1
+    assert len(entries(tmp_path)) == 2
+    (folder / "a.dcm").write_bytes(whole)
+    result = run("--resume")
+    assert "2 were done before\n1 done, 0 failed" in result.stdout
+    assert len(entries(tmp_path)) == 3
+
+
+@pytest.mark.parametrize("harm", ["missing", "cut"])
+def test_an_output_that_is_not_whole_is_made_again(run, tmp_path, harm):
+    assert run().exit_code == 0
+    before = {path: path.read_bytes() for path in stamps(tmp_path / "out")}
+    path = next(iter(before))
+    path.unlink() if harm == "missing" else path.write_bytes(before[path][:500])
+    result = run("--resume")
+    assert "2 were done before\n1 done, 0 failed" in result.stdout, result.output
+    assert {path: path.read_bytes() for path in stamps(tmp_path / "out")} == before
+
+
+def test_a_source_that_changed_is_done_again_and_its_earlier_output_goes(
+    run, folder, tmp_path, write_ct
+):
+    assert run().exit_code == 0
+    before = stamps(tmp_path / "out")
+    write_ct(folder / "a.dcm", StudyID="NEW")  # another SOPInstanceUID, so another output
+    result = run("--resume")
+    assert "2 were done before\n1 done, 0 failed" in result.stdout
+    after = stamps(tmp_path / "out")
+    assert len(after) == 3
+    (new,) = after.keys() - before.keys()
+    assert dcmread(new).StudyID == "NEW"
+
+
+def test_a_file_that_somebody_else_put_there_is_not_taken_for_an_output(run, tmp_path):
+    assert run().exit_code == 0
+    outputs = sorted(stamps(tmp_path / "out"))
+    shutil.rmtree(tmp_path / "out")
+    (tmp_path / "out.journal").unlink()
+    outputs[0].parent.mkdir(parents=True)
+    outputs[0].write_text("somebody else's")
+    assert run("--resume").exit_code == 1
+    assert run("--resume").exit_code == 1
+    assert outputs[0].read_text() == "somebody else's"
+    assert len(entries(tmp_path)) == 2
+
+
+def test_a_second_run_without_a_word_is_refused_and_says_what_to_do(run, tmp_path):
+    assert run().exit_code == 0
+    before = stamps(tmp_path / "out")
+    again = run()
+    assert again.exit_code == 2
+    assert "has done 3 files: --resume goes on with it, --overwrite begins anew" in again.stderr
+    assert stamps(tmp_path / "out") == before
+    assert run("--overwrite").exit_code == 0
+    assert not stamps(tmp_path / "out").items() & before.items()
+    assert len(entries(tmp_path)) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments"),
+    [
+        ("recipe", {"recipe": "other.dicom"}),
+        ("key", {"key": "otherkey"}),
+        ("options", ["--strict"]),
+        ("options", ["--remove-private"]),
+        ("variables", ["--var", "a=b"]),
+        ("layout", ["--layout", "keep"]),
+        ("plugins", ["--block-plugin", "ps3_15"]),
+        ("recipe", ["--profile", "basic"]),
+    ],
+)
+def test_nothing_is_mixed(run, tmp_path, recipe_file, change, arguments):
+    recipe_file(*RULES[:1], name="other.dicom")
+    (tmp_path / "otherkey").write_text("another key of bytes")
+    assert run().exit_code == 0
+    before = stamps(tmp_path / "out")
+    named = arguments if isinstance(arguments, dict) else {}
+    result = run("--resume", *([] if named else arguments), **named)
+    assert result.exit_code == 2
+    assert f"another {change}" in result.stderr
+    assert "3 were done before\n0 done, 0 failed" in run("--resume").stdout
+    assert stamps(tmp_path / "out") == before
+
+
+def test_the_same_recipe_may_lie_elsewhere_and_sources_be_named_otherwise(
+    run, folder, tmp_path, monkeypatch
+):
+    assert run().exit_code == 0
+    (tmp_path / "recipe.dicom").rename(tmp_path / "moved.dicom")
+    monkeypatch.chdir(folder / "deep")
+    result = run("..", "--resume", recipe="moved.dicom")
+    assert result.exit_code == 0
+    assert "3 were done before\n0 done, 0 failed, 0 skipped" in result.stdout
+
+
+def test_no_run_is_resumed_without_its_key(run, tmp_path):
+    assert run(key=None).exit_code == 0
+    result = run("--resume", key=None)
+    assert result.exit_code == 2
+    assert "name its key file" in result.stderr
+    assert run("--resume").exit_code == 2  # nor with another
+
+
+def test_a_run_with_a_drawn_key_begins_anew(run, tmp_path):
+    assert run(key=None).exit_code == 0
+    shutil.rmtree(tmp_path / "out")
+    assert run(key=None).exit_code == 0
+    assert len(entries(tmp_path)) == 3
+
+
+@pytest.mark.parametrize("content", ["database", "text", "nothing"])
+def test_another_file_is_no_journal_and_is_left_alone(run, tmp_path, content):
+    path = tmp_path / "precious"
+    if content == "database":
+        with sqlite3.connect(path) as database:
+            database.execute("CREATE TABLE precious (value)")
+        database.close()
+    else:
+        path.write_text("precious " * 100 if content == "text" else "")
+    before = path.read_bytes()
+    result = run("--journal", path, "--overwrite")
+    if content == "nothing":
+        assert result.exit_code == 0
+        return
+    assert result.exit_code == 2
+    assert "no journal" in result.stderr
+    assert path.read_bytes() == before
+    assert not stamps(tmp_path / "out")
+
+
+@pytest.mark.parametrize("option", ["--journal", "--report", "--crosswalk"])
+def test_what_tells_of_inputs_does_not_lie_among_the_outputs(run, tmp_path, option):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "way").symlink_to(tmp_path / "out")
+    for place in ("out/file.csv", "in/../out/deep/file.csv", "way/file.csv"):
+        result = run(option, tmp_path / place)
+        assert result.exit_code == 2
+        assert "can't lie in the output folder" in result.stderr
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_the_files_of_the_run_itself_are_not_among_its_inputs(invoke, run, folder, tmp_path):
+    arguments = ["--output", folder / "out", "--report", folder / "r", "--crosswalk"]
+    result = invoke(
+        *("run", folder, "--recipe", tmp_path / "recipe.dicom", "--key-file", tmp_path / "key"),
+        *(*arguments, folder / "c.csv"),
+    )
+    assert result.exit_code == 0
+    assert "3 done, 0 failed, 0 skipped" in result.stdout

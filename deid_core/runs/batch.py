@@ -99,9 +99,12 @@ class Batch:
         return _Given(task, tuple(place for _, place in publications), tuple(places))
 
     def _next_places(self, chunks: Iterator[Chunk]) -> list[_Place]:
+        # Nothing else goes with a file over which a worker died; and a worker alone gains nothing
+        # from doing both in one go, while what is published is known sooner.
+        if self._to_publish and (self._again or self.crew.width == 1):
+            return []
         if self._again:
-            # Nothing else goes with a file over which a worker died.
-            return [] if self._to_publish else [self._again.popleft()]
+            return [self._again.popleft()]
         while len(self._window) < _AHEAD * self.crew.width:
             chunk = next(chunks, None)
             if chunk is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from deid_core.engine.deidentifier import Deidentifier
-from deid_core.errors import ArgumentError
+from deid_core.errors import ArgumentError, JournalError
 from deid_core.runs.alone import Alone
 from deid_core.runs.batch import Batch
 from deid_core.runs.cores import usable_cores
@@ -114,6 +114,8 @@ def started(order: Order, spec: EngineSpec, engine: Deidentifier) -> Iterator[Ba
             crew.finish()
         finally:
             crew.stop()
+            with suppress(JournalError):  # then resuming does it
+                journal.recover()
 
 
 def _journal(order: Order, job: Job, engine: Deidentifier) -> AbstractContextManager[Journal]:

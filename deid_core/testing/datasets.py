@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 
 from pydicom.dataelem import DataElement
@@ -54,7 +55,7 @@ def write_file(path: str | os.PathLike[str], dataset: Dataset) -> Path:
     written.update(dataset)
     written.setdefault("SOPClassUID", SecondaryCaptureImageStorage)
     written.setdefault("SOPInstanceUID", generate_uid())
-    meta = getattr(dataset, "file_meta", None)
+    meta = deepcopy(getattr(dataset, "file_meta", None))
     if meta is None:
         meta = FileMetaDataset()
         meta.TransferSyntaxUID = ExplicitVRLittleEndian

@@ -38,7 +38,9 @@ def deid_plugin() -> object:
 @pytest.fixture
 def deid_registry(deid_plugin: object) -> Registry:
     """A registry with this plugin alone, or with these; see `registry_of`."""
-    return registry_of(*deid_plugin) if isinstance(deid_plugin, list) else registry_of(deid_plugin)
+    if isinstance(deid_plugin, list | tuple):
+        return registry_of(*deid_plugin)
+    return registry_of(deid_plugin)
 
 
 @pytest.fixture

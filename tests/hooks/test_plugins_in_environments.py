@@ -59,6 +59,7 @@ PLUGINS = {
     "tomorrow": HEAD.replace("1", "2") + GREETING,
     "slow": HEAD + SLEEP + GREETING.replace("greet", "dawdle"),
     "counted": HEAD + COUNTED,
+    "double": "raise AssertionError('one of two was imported')\n",
     "audit": HEAD + "@hookimpl\ndef deid_file_end(result):\n    raise OSError('disk full')\n",
 }
 BACKEND = """
@@ -83,6 +84,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     seen = sysconfig.get_path("purelib")
     (site / "seen.pth").write_text(f"import site; site.addsitedir({seen!r})\n")
     wheels = [write_wheel(folder, name, code) for name, code in PLUGINS.items()]
+    wheels.append(write_wheel(folder, "other", PLUGINS["double"], entry="double"))
     pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
     subprocess.run(
         [*pip, "install", "--quiet", "--no-index", "--no-deps", *wheels], check=True, timeout=300
@@ -137,7 +139,7 @@ def test_each_is_listed_with_what_became_of_it(command: Command):
     found = {one["name"]: one for one in json.loads(listed.stdout)}
     assert {name: found[name]["status"] for name in PLUGINS} == {
         **dict.fromkeys(("good", "twin", "rival", "slow", "audit", "counted"), "loaded"),
-        **dict.fromkeys(("raises", "exits", "broken", "misspelt", "tomorrow"), "failed"),
+        **dict.fromkeys(("raises", "exits", "broken", "misspelt", "tomorrow", "double"), "failed"),
         "unwanted": "blocked",
     }
     assert found["good"]["distribution"] == "deid-plugin-good"
@@ -149,6 +151,7 @@ def test_each_is_listed_with_what_became_of_it(command: Command):
     assert "did you mean deid_register_functions" in found["misspelt"]["reason"]
     assert "written for version 2 of the plugin interface" in found["tomorrow"]["reason"]
     assert "on the block-list" in found["unwanted"]["reason"]
+    assert "deid-plugin-double 1.0 and deid-plugin-other 1.0" in found["double"]["reason"]
     assert [note for note in found["slow"]["notes"] if "it is slow: importing it took" in note]
     assert found["slow"]["seconds"] > 5
     assert found["good"]["notes"] == []
@@ -259,8 +262,9 @@ def locked_run(command: Command, shipped) -> Command:
     return run
 
 
-def test_a_locked_run_tells_what_took_part(locked_run: Command):
-    done = locked_run()
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_locked_run_tells_what_took_part(locked_run: Command, workers: str):
+    done = locked_run("--workers", workers)
     assert done.returncode == 0, done.stderr
     *_, plugins, lock, counts = done.stdout.splitlines()
     assert plugins.startswith("plugins: good (deid-plugin-good 1.0 sha256:")

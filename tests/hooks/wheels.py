@@ -12,11 +12,18 @@ _WHEEL = "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-
 
 
 def write_wheel(
-    folder: Path, name: str, code: str, version: str = "1.0", *, suffix: str = ".py"
+    folder: Path,
+    name: str,
+    code: str,
+    version: str = "1.0",
+    *,
+    entry: str | None = None,
+    suffix: str = ".py",
 ) -> Path:
-    """A wheel of the distribution ``deid-plugin-NAME``: one module, one entry point ``NAME``.
+    """A wheel of the distribution ``deid-plugin-NAME``: one module, one entry point.
 
-    With `suffix` .pth, the folder that `code` names has the module, as in an editable install.
+    That is called ``NAME`` too, or `entry`.  With `suffix` .pth, the folder that `code` names has
+    the module, as in an editable install.
     """
     module = f"deid_plugin_{name}"
     info = f"{module}-{version}.dist-info"
@@ -24,7 +31,7 @@ def write_wheel(
         f"{module}{suffix}": code,
         f"{info}/METADATA": f"{_METADATA}Name: deid-plugin-{name}\nVersion: {version}\n",
         f"{info}/WHEEL": _WHEEL,
-        f"{info}/entry_points.txt": f"[deid_core]\n{name} = {module}\n",
+        f"{info}/entry_points.txt": f"[deid_core]\n{entry or name} = {module}\n",
     }
     record = "".join(
         f"{path},sha256={_mark(text)},{len(text.encode())}\n" for path, text in files.items()

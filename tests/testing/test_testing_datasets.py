@@ -90,6 +90,8 @@ def test_a_file_is_complete_and_goes_through_the_engine(tmp_path):
 
 def test_a_file_keeps_the_file_meta_group_of_its_dataset(tmp_path, shipped):
     dataset = dcmread(shipped("MR_small.dcm"))
+    del dataset.file_meta.MediaStorageSOPInstanceUID
     read = dcmread(write_file(tmp_path / "mr.dcm", dataset))
     assert read.file_meta.TransferSyntaxUID == dataset.file_meta.TransferSyntaxUID
     assert read.PixelData == dataset.PixelData
+    assert "MediaStorageSOPInstanceUID" not in dataset.file_meta

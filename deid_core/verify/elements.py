@@ -88,6 +88,15 @@ class Parsed:
         element = self.root(tag)
         return "" if element is None else self.raw(element).decode("latin-1").strip(" \0")
 
+    def above(self, element: Element) -> Iterator[Element]:
+        """The sequences that an element is in, the innermost first."""
+        while element.parent:
+            sequence = self.at(element.parent)
+            if sequence is None:
+                return
+            yield sequence
+            element = sequence
+
     def below(self, element: Element) -> Iterator[Element]:
         """What is in the items of a sequence, at every depth, the last element first."""
         # A sequence comes right behind what is in it.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from deid_core.verify.dates import date_of
 from deid_core.verify.decoding import FREE_TEXT_VRS, codecs_for, declared_text
@@ -19,6 +20,7 @@ from deid_core.verify.vocabulary import common_words, is_common
 from deid_core.verify.words import is_unspaced, phrase_of, spellings
 
 STANDARD_ROOT = "1.2.840.10008."
+_NO_DAY = date(1900, 1, 1)  # what is put for a date that is not known, and for dummies
 _NAME_PARTS = 3  # family, given, middle; prefixes and suffixes are anybody's
 _SEPARATORS = re.compile(r"[\W_]+")
 _PARTICLES = frozenset(
@@ -79,7 +81,7 @@ def _take(identity: Identity, parsed: Parsed, element: Element) -> None:
     elif element.vr in ("DA", "DT"):
         for text in texts:
             day = date_of(text)
-            if day is not None:
+            if day is not None and day != _NO_DAY:
                 identity.weak.dates[day] = Needle(DATE, keyword)
     elif (
         element.vr in FREE_TEXT_VRS

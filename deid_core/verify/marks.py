@@ -86,5 +86,12 @@ def _meta(output: Parsed, original: Parsed | None, profile: Profile) -> Iterator
                 yield keyword, "is the original's, or may be"
     stored = output.text(_MEDIA_STORAGE_SOP_INSTANCE)
     instance = output.text(_SOP_INSTANCE)
-    if stored and instance and stored != instance:
+    if _differ(stored, instance) and not (
+        original is not None
+        and _differ(original.text(_MEDIA_STORAGE_SOP_INSTANCE), original.text(_SOP_INSTANCE))
+    ):
         yield "MediaStorageSOPInstanceUID", "is not the SOPInstanceUID"
+
+
+def _differ(stored: str, instance: str) -> bool:
+    return bool(stored and instance) and stored != instance

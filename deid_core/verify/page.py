@@ -65,6 +65,11 @@ def page(sample: Sample, counts: Counts, options: list[str], show_values: bool) 
             "<p>No identifying value of the originals was found in the outputs, outside pixel "
             "data, and every row of Table E.1-1 that applies was honoured.</p>\n"
         )
+    if counts.unread_originals:
+        yield (
+            "<p class='bad'>Some originals could not be read whole: what identifies in the rest "
+            "of them was not looked for.</p>\n"
+        )
     kinds = [kind for kind in Kind if kind in sample.counts]
     if len(kinds) > 1:
         yield "<ul class='kinds'>\n"

@@ -94,7 +94,12 @@ class Index:
     def narrowed(
         self, candidates: Sequence[str], output: Record, original_uid: Callable[[str], str | None]
     ) -> str | None:
-        """The one of several originals that is of the output's series, else of its study."""
+        """The one of several originals that is of the output's series, else of its study.
+
+        Where all are the same instance, stored twice, any will do.
+        """
+        if len({self.records[path].sop_instance for path in candidates}) == 1:
+            return candidates[0]
         for uid, part in ((output.series, "series"), (output.study, "study")):
             old = original_uid(uid)
             left = [path for path in candidates if old == getattr(self.records[path], part)]

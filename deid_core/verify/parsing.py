@@ -240,6 +240,9 @@ class _Reader:
         syntax: _Syntax,
     ) -> None:
         start, stop = span
+        if vr == "UN" and items is None:
+            known = _dictionary_vr(tag, creator)
+            vr = known if known != "SQ" else vr
         if tag == 0x00080005:
             level.charsets[0] = charsets_of(bytes(self.buffer[start:stop]))
         if tag & 0x10000 and 0x10 <= tag & 0xFFFF <= 0xFF:

@@ -86,6 +86,11 @@ class Profile:
             found = self._outcomes[tag] = self._look_up(tag)
         return found
 
+    def replaces(self, tag: int) -> bool:
+        """Whether a sequence of that tag is replaced as a whole: what is in it is no original's."""
+        outcomes = self.outcomes(tag)
+        return bool(outcomes) and not outcomes & {"K", "C", "U"}
+
     def _look_up(self, tag: int) -> frozenset[str]:
         row = row_of(tag)
         if row is None:

@@ -74,6 +74,8 @@ class Rows:
             original is not None and before is not None and _same(output, element, original, before)
         )
         if "K" in outcomes:
+            if any(self._profile.replaces(sequence.tag) for sequence in output.above(element)):
+                return None
             lost = outcomes == {"K"} and element.items is None and not same
             if before is None or original is None or _is_empty(original, before):
                 return None
@@ -84,7 +86,7 @@ class Rows:
             unshifted = same and element.vr in ("DA", "DT") and _tells(output, element)
             return "is the original's date" if unshifted else None
         if outcomes == {"X"}:
-            return "is still there"
+            return None if _is_empty(output, element) else "is still there"
         if _is_empty(output, element):
             had = original is None or (before is not None and not _is_empty(original, before))
             return "is empty" if had and "Z" not in outcomes else None

@@ -31,7 +31,9 @@ class Shifts:
             if element.vr not in ("DA", "DT") or "C" not in self._profile.outcomes(element.tag):
                 continue
             before = original.at(element.place)
-            if before is None:
+            if before is None or any(
+                self._profile.replaces(sequence.tag) for sequence in output.above(element)
+            ):
                 continue
             for new, old in zip(
                 output.raw(element).split(b"\\"), original.raw(before).split(b"\\"), strict=False

@@ -40,7 +40,6 @@ ROWS = {
     # Code, what was not done, the place.
     "X left": ("AdditionalPatientHistory", "asthma"),
     "X left as it was": ("PatientAge", "055Y"),
-    "X emptied": ("PatientAddress", ""),
     "Z left": ("PatientSex", "F"),
     "D left": ("ContrastBolusAgent", "Iomeron"),
     "Z/D left": ("ContentDate", "20250311"),

@@ -4,7 +4,7 @@ import io
 import shutil
 
 import pytest
-from pydicom import dcmread
+from pydicom import Dataset, dcmread
 from verified_set import FIRST, SECOND
 
 from deid_core.errors import ArgumentError
@@ -204,3 +204,40 @@ def test_uids_that_are_kept_pair_outputs(outputs):
     rename(kept)
     assert kept.verify() == []
     assert SECOND in {dcmread(path).SOPInstanceUID for path in kept.folder.rglob("*.bin")}
+
+
+def test_dummies_in_a_sequence_that_was_replaced_are_not_judged_as_dates(originals, outputs):
+    for number in (1, 2):
+        path = originals / f"image{number}.dcm"
+        dataset = dcmread(path)
+        dataset.VerifyingObserverSequence = [Dataset()]
+        dataset.VerifyingObserverSequence[0].VerificationDateTime = "20250312"
+        dataset.save_as(path)
+    shifted = outputs("retain-modified-dates")
+
+    def change(dataset):
+        dataset.VerifyingObserverSequence[0].VerificationDateTime = "19000101"
+
+    shifted.change(change)
+    assert shifted.verify() == []
+
+
+def test_an_instance_that_is_stored_twice_is_paired_with_either(originals, outputs):
+    shutil.copy(originals / "image1.dcm", originals / "again.dcm")
+    renamed = outputs()
+    rename(renamed)
+    assert renamed.verify() == []
+
+
+def test_a_truth_about_file_meta_that_was_none_before_is_not_asked_for(originals, outputs):
+    path = originals / "image1.dcm"
+    dataset = dcmread(path)
+    dataset.file_meta.MediaStorageSOPInstanceUID = f"{FIRST}.99"
+    dataset.save_as(path)
+    kept = outputs("retain-uids")
+
+    def change(dataset):
+        dataset.file_meta.MediaStorageSOPInstanceUID = f"{FIRST}.99"
+
+    kept.change(change)
+    assert kept.verify() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,19 +12,25 @@ from pathlib import Path
 from deid_core.errors import ArgumentError
 
 _SQLITE = b"SQLite format 3\0"
-_ORIGINAL, _OUTPUT = "original_path", "new_path"
+_ORIGINAL, _OUTPUT = "source", "output"
 
 
 def read_crosswalk(path: Path) -> dict[str, str]:
-    """The original's path by the output's, as the run wrote them: CSV or SQLite.
+    """The original's path by the output's, both absolute, links followed: from CSV or SQLite.
 
-    Raises ArgumentError where it can't be read, or has no columns `original_path`, `new_path`.
+    Paths that are not absolute count from the current folder, as they did for the run.
+
+    Raises ArgumentError where it can't be read, or has no columns `source` and `output`.
     """
     try:
         with path.open("rb") as file:
             is_sqlite = file.read(len(_SQLITE)) == _SQLITE
         rows = _from_sqlite(path) if is_sqlite else _from_csv(path)
-        return {output: original for original, output in rows if output}
+        return {
+            os.path.realpath(output): os.path.realpath(original)
+            for original, output in rows
+            if output
+        }
     except OSError as error:
         raise ArgumentError(f"crosswalk {path}: {error.strerror}") from None
     except (UnicodeDecodeError, csv.Error, sqlite3.Error):

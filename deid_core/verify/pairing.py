@@ -9,6 +9,7 @@ originals that look alike, series and study, once others of it have been paired.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -60,8 +61,9 @@ def record_of(parsed: Parsed, path: str, relative: str) -> Record:
 class Index:
     """The originals, to be found by any of the ways of pairing."""
 
-    crosswalk: dict[str, str] = field(default_factory=dict)
+    crosswalk: dict[str, str] = field(default_factory=dict)  # real paths
     records: dict[str, Record] = field(default_factory=dict)
+    _by_real_path: dict[str, str] = field(default_factory=dict)  # where there is a crosswalk
     _by_relative: dict[str, str] = field(default_factory=dict)
     _by_instance: dict[str, str] = field(default_factory=dict)
     _by_looks: dict[bytes, list[str]] = field(default_factory=dict)
@@ -71,6 +73,8 @@ class Index:
         """One more original."""
         path = record.path
         self.records[path] = record
+        if self.crosswalk:
+            self._by_real_path[os.path.realpath(path)] = path
         self._by_relative[record.relative] = path
         if record.sop_instance:
             self._by_instance.setdefault(record.sop_instance, path)
@@ -80,9 +84,10 @@ class Index:
 
     def candidates(self, output: Record) -> Sequence[str]:
         """The originals that an output may be of: one where it is known, else several or none."""
-        walked = self.crosswalk.get(output.path) or self.crosswalk.get(output.relative)
-        if walked in self.records:
-            return [walked]
+        if self.crosswalk:
+            walked = self.crosswalk.get(os.path.realpath(output.path), "")
+            if walked in self._by_real_path:
+                return [self._by_real_path[walked]]
         if output.sop_instance in self._by_instance:
             return [self._by_instance[output.sop_instance]]
         same_path = self._by_relative.get(output.relative)

@@ -38,7 +38,7 @@ class Counts:
 class Verifier:
     """Verifies the outputs in a folder against the originals in another.
 
-    `crosswalk` gives the path of an output's original by the output's path.  Iterate over it once;
+    `crosswalk` gives the real path of an output's original by the output's (see `read_crosswalk`).  Iterate over it once;
     `counts` grows meanwhile.  Memory holds the originals' identifying values and UIDs, and
     two files at a time.
 

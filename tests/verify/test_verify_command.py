@@ -138,13 +138,29 @@ def test_a_crosswalk(call, originals, outputs, tmp_path, kind):
     path = tmp_path / "crosswalk"
     if kind == "csv":
         with path.open("w", newline="") as file:
-            csv.writer(file).writerows([("original_path", "new_path"), *rows])
+            csv.writer(file).writerows([("source", "output"), *rows])
     else:
         with sqlite3.connect(path) as connection:
-            connection.execute("CREATE TABLE crosswalk (original_path TEXT, new_path TEXT)")
+            connection.execute("CREATE TABLE crosswalk (source TEXT, output TEXT)")
             connection.executemany("INSERT INTO crosswalk VALUES (?, ?)", rows)
         connection.close()
     result = call(renamed.originals, renamed.folder, "--crosswalk", path)
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("suffix", ["csv", "sqlite"])
+def test_the_crosswalk_of_a_run(call, originals, tmp_path, monkeypatch, suffix):
+    monkeypatch.chdir(tmp_path)
+    for number in (1, 2):
+        dataset = dcmread(originals / f"image{number}.dcm")
+        dataset.InstanceNumber = 1
+        dataset.save_as(originals / f"image{number}.dcm")
+    crosswalk = tmp_path / f"crosswalk.{suffix}"
+    arguments = ["run", "originals", "--output", "out", "--crosswalk", str(crosswalk)]
+    run = CliRunner().invoke(main, arguments)
+    assert run.exit_code == 0, run.output
+    assert call("originals", "out").exit_code == 1  # these two can't be told apart
+    result = call("originals", "out", "--crosswalk", crosswalk)
     assert result.exit_code == 0, result.output
 
 

@@ -7,7 +7,8 @@ creators, has a hundred regular expressions, and, in its second form, four hundr
 pydicom/deid has them, which ask for the file's whole dataset (`dicom`).  Prints the CPU time of
 parsing and compiling, and of a warm engine's pass over the small CTs of `corpora.py` (where 15 of
 the functions are called) as a multiple of that under a recipe of 15 rules.  The engines take turns,
-and the median of the rounds' ratios is printed.  Exits with 1 where a target of the project is missed.
+and the median of the rounds' ratios is printed.  Exits with 1 where a target of the project is
+missed.
 """
 
 from __future__ import annotations

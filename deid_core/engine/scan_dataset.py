@@ -49,7 +49,8 @@ class MemorySource:
                 handle = element.level.handle.get_item(element.entry.tag)
             return bytes(handle.value or b"")
         value = handle.value
-        if value is None or (not isinstance(value, int | float) and len(value) == 0):
+        # Numbers and pydicom's DA, DT and TM have no length.
+        if value is None or (hasattr(value, "__len__") and len(value) == 0):
             return b""
         if str(handle.VR) == "UN" and isinstance(value, bytes):
             return value

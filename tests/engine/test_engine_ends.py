@@ -17,6 +17,7 @@ from pydicom.uid import (
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
 )
+from pydicom.valuerep import DA, DT
 from snapshots import snapshot
 from strict_parser import parse
 
@@ -213,3 +214,19 @@ def _as_file(result, path: Path):
 def _whole(dataset):
     meta = [entry for entry in snapshot(dataset.file_meta) if entry[0] != "(0002,0000)"]
     return meta, snapshot(dataset)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "left"),
+    [
+        ("StudyDate", DA("20200301"), "20200302"),
+        ("AcquisitionDateTime", DT("20200301101500"), "20200302101500"),
+        ("CalibrationDate", [DA("20200301"), DA("20200401")], ["20200302", "20200402"]),
+    ],
+)
+def test_dates_that_pydicom_has_converted_are_values_like_others(keyword, value, left):
+    dataset = Dataset()
+    setattr(dataset, keyword, value)
+    recipe = DeidRecipe.from_text(f"FORMAT dicom\n%header\nJITTER {keyword} 1")
+    with Deidentifier(recipe, Registry()) as deidentifier:
+        assert deidentifier.apply(dataset).dataset[keyword].value == left

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from deid_core.cli.printing import complain
-from deid_core.errors import DeidError, FileError, FilesError
+from deid_core.errors import DeidError, FileError, FilesError, JournalError
 
 SOME_FAILED = 1
 WRONG_USAGE = 2
@@ -40,7 +40,7 @@ class Program(click.Group):
         _accept_any_character()
         try:
             return super().invoke(ctx)
-        except (FileError, FilesError) as error:
+        except (FileError, FilesError, JournalError) as error:
             complain(str(error))
             ctx.exit(SOME_FAILED)
         except DeidError as error:

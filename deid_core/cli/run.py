@@ -96,7 +96,7 @@ def _work(order: Order, spec: EngineSpec, engine: Deidentifier) -> bool:
 def _go_through(batch: Batch, order: Order, hooked: HookedRun, report: Report | None) -> None:
     from deid_core.cli.progress import reporter
 
-    with hooked as run, reporter(order) as show:
+    with hooked as run, reporter(order, batch) as show:
         if report is not None and run.run is not None:
             report.begin(run.run)
         for outcome in batch:

@@ -15,6 +15,8 @@ from deid_core.engine.splice import Patch, segments, spliced
 from deid_core.errors import OutputError
 
 _CHUNK = 1 << 20
+_AT_ONCE = 32 << 20
+"""How many bytes the kernel copies in a call, which no signal interrupts."""
 
 
 def write_part10(
@@ -139,7 +141,7 @@ def _copy_in_kernel(source: int, start: int, end: int, out: int) -> int:
     """Copy as far as the kernel will; gives where it stopped."""
     with suppress(OSError):
         while start < end:
-            copied = os.copy_file_range(source, out, end - start, start)
+            copied = os.copy_file_range(source, out, min(end - start, _AT_ONCE), start)
             if not copied:
                 break
             start += copied

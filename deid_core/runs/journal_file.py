@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from deid_core.errors import ArgumentError, BusyError, OutputError
 from deid_core.runs.jobs import Job
-from deid_core.runs.journal import SCHEMA, Journal
+from deid_core.runs.journal import SCHEMA, Journal, journal_errors
 from deid_core.runs.own_files import open_owned, refuse_inside
 
 SUFFIX = ".journal"
@@ -20,9 +20,12 @@ _APPLICATION = 0x44494443  # "DIDC", in the head of the file: PRAGMA application
 _VERSION = 1
 
 _SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS run (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+BEGIN;
 PRAGMA application_id = {_APPLICATION};
 PRAGMA user_version = {_VERSION};
+{SCHEMA}
+CREATE TABLE IF NOT EXISTS run (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+COMMIT;
 """
 _PATIENCE = 3.0  # seconds
 _DRAWN = "key was drawn"
@@ -79,21 +82,35 @@ def opened_journal(
     """
     with closing(_connect(path)) as database:
         journal = Journal(database, job.output, hmac.digest(key, b"journal of a run", "sha256"))
-        known = dict(database.execute("SELECT name, value FROM run"))
-        if resume:
-            _check(path, known, Identity.of(job, key))
-            journal.recover()
-        else:
-            if journal.count() and not job.overwrite and known.get(_DRAWN) != "yes":
-                raise ArgumentError(
-                    f"{path} is the journal of an earlier run into {job.output}, which has done "
-                    f"{journal.count()} files: --resume goes on with it, --overwrite begins anew; "
-                    "or choose another output folder"
-                )
-            database.execute("DELETE FROM file")
-        facts = {**Identity.of(job, key).facts, _DRAWN: "yes" if drawn else "no"}
-        database.executemany("INSERT OR REPLACE INTO run VALUES (?, ?)", facts.items())
+        with journal_errors():
+            _begin(journal, database, path, job, Identity.of(job, key), resume, drawn)
         yield journal
+
+
+def _begin(
+    journal: Journal,
+    database: sqlite3.Connection,
+    path: str,
+    job: Job,
+    identity: Identity,
+    resume: bool,
+    drawn: bool,
+) -> None:
+    known = dict(database.execute("SELECT name, value FROM run"))
+    if resume:
+        _check(path, known, identity)
+        journal.recover()
+    elif journal.count() and not job.overwrite and known.get(_DRAWN) != "yes":
+        raise ArgumentError(
+            f"{path} is the journal of an earlier run into {job.output}, which has done "
+            f"{journal.count()} files: --resume goes on with it, --overwrite begins anew; "
+            "or choose another output folder"
+        )
+    with journal.writing():
+        if not resume:
+            database.execute("DELETE FROM file")
+        facts = {**identity.facts, _DRAWN: "yes" if drawn else "no"}
+        database.executemany("INSERT OR REPLACE INTO run VALUES (?, ?)", facts.items())
 
 
 def _check(path: str, known: Mapping[str, str], identity: Identity) -> None:
@@ -114,7 +131,7 @@ def _connect(path: str) -> sqlite3.Connection:
         _check_format(database, path)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
-        database.executescript(f"{SCHEMA} {_SCHEMA}")
+        database.executescript(_SCHEMA)
     except sqlite3.Error as error:
         database.close()
         if "locked" in str(error):

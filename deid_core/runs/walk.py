@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deid_core.errors import ArgumentError, FileError
+from deid_core.runs.listing import names_in
 from deid_core.runs.stamps import Stamp
 
 AnyPath = str | os.PathLike[str]
@@ -105,8 +106,7 @@ def _walk_all(paths: Sequence[Path], output: Path | None) -> Iterator[Entry]:
 
 
 def _walk_folder(folder: Path, output: Path | None) -> Iterator[Entry]:
-    # A stack of folders, not recursion: trees may be deeper than Python's stack.  Names are kept,
-    # not entries or paths, which take several times their memory in folders of a million files.
+    # A stack of folders, not recursion: trees may be deeper than Python's stack.
     names, failed = _names(folder)
     yield from failed
     stack = [(Path(), names)]
@@ -127,7 +127,7 @@ def _walk_folder(folder: Path, output: Path | None) -> Iterator[Entry]:
 
 def _names(folder: Path) -> tuple[Iterator[str], list[Failed]]:
     try:
-        return iter(sorted(entry.name for entry in folder.iterdir())), []
+        return names_in(folder), []
     except OSError as error:
         return iter(()), [unreadable(folder, error)]
 

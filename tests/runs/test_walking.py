@@ -24,6 +24,16 @@ def test_folders_are_walked_in_the_order_of_names(tmp_path):
     assert found([tmp_path / "in"], tmp_path / "out") == [".hidden/.f", "a", "b/1", "b/2", "c/d/e"]
 
 
+def test_the_order_of_a_folder_is_the_same_however_large_it_is(tmp_path, monkeypatch):
+    names = [f"{number * 7919 % 300:04}" for number in range(300)] + ["é", "z", "Z", "\udcff", "𝄞"]
+    for name in names:
+        touch(tmp_path / "in" / name)
+    in_memory = found([tmp_path / "in"], tmp_path / "out")
+    assert in_memory == sorted(names, key=os.fsencode)
+    monkeypatch.setattr("deid_core.runs.listing.MOST_IN_MEMORY", 20)
+    assert found([tmp_path / "in"], tmp_path / "out") == in_memory
+
+
 def test_a_file_goes_by_its_base_name_and_inputs_keep_their_order(tmp_path):
     second, first = touch(tmp_path / "z" / "one.dcm"), touch(tmp_path / "a" / "two.dcm")
     assert found([second, first], tmp_path / "out") == ["one.dcm", "two.dcm"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,12 @@ def order_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "run lasts long enough for their start to pay.",
     )
     @click.option(
+        "--dask",
+        metavar="ADDRESS|local",
+        help="Have the workers of a Dask cluster do the work, by the address of its scheduler "
+        "(tcp://host:8786); local starts one on this machine, for this run.",
+    )
+    @click.option(
         "--resume",
         is_flag=True,
         help="Go on with an earlier run into DIR, by the same recipe, key, plugins and options: "
@@ -87,7 +94,8 @@ def order_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
         if report is not None:
             refuse_inside(report, output, "the report")
-        chosen = ("inputs", "key_file", "overwrite", "workers", "resume", "crosswalk")
+        _check_dask(options["dask"], options["workers"])
+        chosen = ("inputs", "key_file", "overwrite", "workers", "dask", "resume", "crosswalk")
         order = Order(
             output=output,
             layout=_layout(layout),
@@ -98,6 +106,15 @@ def order_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(*arguments, order=order, **options)
 
     return with_order
+
+
+def _check_dask(address: str | None, workers: int | None) -> None:
+    if address is None:
+        return
+    if address != "local" and workers is not None:
+        raise click.UsageError("--workers goes with --dask local: a cluster has its own workers")
+    # What it has to say of workers that come and go, the run says itself.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
 
 
 def _layout(text: str | None) -> Layout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deid_core.engine.deidentifier import Deidentifier
@@ -14,6 +14,7 @@ from deid_core.runs.alone import Alone
 from deid_core.runs.batch import Batch
 from deid_core.runs.cores import usable_cores
 from deid_core.runs.crosswalk import Crosswalk, open_crosswalk
+from deid_core.runs.dask_crew import DaskCrew
 from deid_core.runs.folder import OutputFolder
 from deid_core.runs.growing import Growing
 from deid_core.runs.jobs import EngineSpec, Job, Makeup, Wants
@@ -35,6 +36,8 @@ class Order:
 
     `inputs` are files and folders, `output` is the folder of the outputs.  `workers` is the number
     of processes that work; None: those of the usable cores, if the run is long enough for that.
+    `dask` is the address of a Dask scheduler whose workers work instead; "local": of a cluster of
+    `workers` processes of this run's own.
     `journal` is the path of the journal's file; None: it goes at the end of the run.  `resume` goes
     on with the run that the journal is of.  `crosswalk` is the path of the crosswalk, which is
     made where one is given; `report` that of a report, which the caller writes.  `wants_edits`:
@@ -46,6 +49,7 @@ class Order:
     layout: Layout
     overwrite: bool = False
     workers: int | None = 1
+    dask: str | None = None
     key_file: AnyPath | None = None
     journal: AnyPath | None = None
     resume: bool = False
@@ -69,11 +73,13 @@ def describe_job(order: Order, spec: EngineSpec, engine: Deidentifier) -> Job:
     for: no other process can have these.
     """
     registry = engine.registry
-    if registry.by_hand and order.workers != 1:
+    if registry.by_hand and (order.workers != 1 or order.dask is not None):
         raise ArgumentError(
             f"registered by hand, and so not to be had in other processes: "
-            f"{', '.join(registry.by_hand)}; ask for one worker"
+            f"{', '.join(registry.by_hand)}; ask for one worker, and not for Dask"
         )
+    if order.dask is not None and order.key_file is None:
+        raise ArgumentError("workers of Dask read the key themselves: name a key file")
     output = Path(order.output).resolve()
     inputs = (Path(path).resolve() for path in order.inputs)
     return Job(
@@ -100,6 +106,7 @@ def started(order: Order, spec: EngineSpec, engine: Deidentifier) -> Iterator[Ba
     """
     if order.resume and engine.key_is_drawn:
         raise ArgumentError("a run can be resumed only with its key: name its key file")
+    order = order if order.dask is None else _from_anywhere(order)
     entries = walk(order.inputs, order.output)
     job = describe_job(order, spec, engine)
     with (
@@ -107,7 +114,7 @@ def started(order: Order, spec: EngineSpec, engine: Deidentifier) -> Iterator[Ba
         _journal(order, job, engine) as journal,
         _crosswalk(order) as crosswalk,
     ):
-        crew = _crew(order.workers, job, engine, folder)
+        crew = _crew(order, job, engine, folder)
         try:
             entries = journal.remaining(_without(entries, order.own_files))
             yield Batch(entries, job.output, job.overwrite, crew, journal, crosswalk)
@@ -141,8 +148,16 @@ def _without(entries: Iterator[Entry], own: Collection[str]) -> Iterator[Entry]:
     return (entry for entry in entries if not own or os.path.abspath(entry.path) not in own)
 
 
-def _crew(workers: int | None, job: Job, engine: Deidentifier, folder: OutputFolder) -> Crew:
-    number = usable_cores() if workers is None else workers
+def _from_anywhere(order: Order) -> Order:
+    """The order with paths that mean the same for workers elsewhere, in other current folders."""
+    inputs = [os.path.abspath(path) for path in order.inputs]
+    return replace(order, inputs=inputs, output=os.path.abspath(order.output))
+
+
+def _crew(order: Order, job: Job, engine: Deidentifier, folder: OutputFolder) -> Crew:
+    number = usable_cores() if order.workers is None else order.workers
+    if order.dask is not None:
+        return DaskCrew(order.dask, number, job, folder.staging)
     alone = Alone(Worker(job, engine, folder.staging))
     if number == 1:
         return alone
@@ -150,4 +165,4 @@ def _crew(workers: int | None, job: Job, engine: Deidentifier, folder: OutputFol
     def processes() -> Processes:
         return Processes(number, job, engine.key, folder.staging, folder.lock)
 
-    return processes() if workers is not None else Growing(alone, processes)
+    return processes() if order.workers is not None else Growing(alone, processes)

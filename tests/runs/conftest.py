@@ -53,6 +53,12 @@ def install(folder: Path, name: str, code: str, version: str = "1.0") -> Path:
 
 
 @pytest.fixture
+def install_plugin():
+    """What puts a plugin into a folder: see `install`."""
+    return install
+
+
+@pytest.fixture
 def trouble(tmp_path, monkeypatch):
     """The plugin trouble, installed; gives the folder where its functions leave notes."""
     monkeypatch.syspath_prepend(install(tmp_path / "site", "trouble", PLUGIN))

@@ -1,0 +1,262 @@
+"""The same run on Dask: a real scheduler and real workers, each a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from deid_core import ArgumentError, Registry, WorkerError
+from deid_core.runs.jobs import EngineSpec
+from deid_core.runs.outcomes import Done
+from deid_core.runs.start import Order, started
+from deid_core.runs.template import parse_template
+from deid_core.runs.walk import Failed
+
+pytest.importorskip("distributed")
+pytestmark = pytest.mark.slow
+
+KEY = b"the key of these tests, on Dask"
+
+
+class Cluster:
+    """A scheduler and its workers, on loopback; they end when it does."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._processes: list[subprocess.Popen[bytes]] = []
+        file = folder / "scheduler.json"
+        self._start("dask_scheduler", "--port", "0", "--scheduler-file", str(file))
+        while not file.exists() or not file.read_text().strip():
+            time.sleep(0.05)
+        self.address = json.loads(file.read_text())["address"]
+
+    def worker(self, **environment: str) -> subprocess.Popen[bytes]:
+        """One more worker, with variables of its own; it takes a moment to join."""
+        options = ["--nthreads", "1", "--no-nanny", "--local-directory", str(self._folder)]
+        return self._start("dask_worker", self.address, *options, **environment)
+
+    def _start(self, module: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.{module}", "--host", "127.0.0.1",
+             "--no-dashboard", *arguments],
+            env=os.environ | environment,
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._processes.append(process)
+        return process
+
+    def end(self) -> None:
+        for process in reversed(self._processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path, trouble):
+    """A scheduler; its workers have the plugin trouble."""
+    (tmp_path / "dask").mkdir()
+    cluster = Cluster(tmp_path / "dask")
+    yield cluster
+    cluster.end()
+
+
+@pytest.fixture
+def folder(tmp_path, write_ct):
+    """A hundred files, in more than one chunk; one of them is broken."""
+    folder = tmp_path / "in"
+    original = write_ct(folder / "00.dcm", SOPInstanceUID="1.2.4.1000").read_bytes()
+    for number in range(1, 100):
+        content = original.replace(b"1.2.4.1000", b"1.2.4.10%02d" % number)
+        (folder / f"{number:02}.dcm").write_bytes(content)
+    (folder / "20.dcm").write_bytes(original[:-1000])
+    return folder
+
+
+@pytest.fixture
+def key_file(tmp_path):
+    path = tmp_path / "study.key"
+    path.write_bytes(KEY)
+    return path
+
+
+@contextmanager
+def batch(recipe, source, output, key_file, address, registry=None):
+    order = Order(
+        [source], output, parse_template("{SOPInstanceUID}.dcm"), dask=address, key_file=key_file
+    )
+    spec = EngineSpec((recipe,))
+    with (
+        spec.engine(registry or Registry.installed(), KEY) as engine,
+        started(order, spec, engine) as outcomes,
+    ):
+        yield outcomes
+
+
+def run(*arguments, **options):
+    with batch(*arguments, **options) as outcomes:
+        return list(outcomes)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+RULES = "REPLACE endswith:InstanceUID func:uid.generate_uid", "REPLACE PatientID func:harm"
+
+
+def test_dask_gives_what_one_process_gives(recipe, folder, tmp_path, key_file, cluster):
+    for _ in range(2):
+        cluster.worker()
+    one = run(recipe(*RULES), folder, tmp_path / "one", key_file, None)
+    many = run(recipe(*RULES), folder, tmp_path / "many", key_file, cluster.address)
+    assert contents(tmp_path / "many") == contents(tmp_path / "one")
+    assert [each.path for each in many] == [each.path for each in one]
+    assert [type(each) for each in many] == [type(each) for each in one]
+    assert len(contents(tmp_path / "one")) == 99
+
+
+def test_a_worker_that_is_killed_costs_nothing(
+    recipe, folder, tmp_path, key_file, cluster, trouble, write_ct
+):
+    write_ct(folder / "40.dcm", SOPInstanceUID="1.2.4.1040", PatientID="ONCE")
+    for _ in range(2):
+        cluster.worker()
+    outcomes = run(recipe(*RULES), folder, tmp_path / "out", key_file, cluster.address)
+    assert (trouble / "once").exists(), "no worker was killed"
+    assert [each.path.name for each in outcomes if isinstance(each, Failed)] == ["20.dcm"]
+    assert len(contents(tmp_path / "out")) == 99
+
+
+def test_a_file_that_kills_workers_costs_itself(
+    recipe, folder, tmp_path, key_file, cluster, write_ct
+):
+    write_ct(folder / "40.dcm", SOPInstanceUID="1.2.4.1040", PatientID="KILL")
+    for _ in range(3):
+        cluster.worker()
+    outcomes = run(recipe(*RULES), folder, tmp_path / "out", key_file, cluster.address)
+    failed = {each.path.name: str(each.error) for each in outcomes if isinstance(each, Failed)}
+    assert sorted(failed) == ["20.dcm", "40.dcm"]
+    assert "died over it, twice (worker tcp://127.0.0.1" in failed["40.dcm"]
+    assert len(contents(tmp_path / "out")) == 98
+
+
+def test_a_worker_without_a_plugin_is_refused_by_name(recipe, folder, tmp_path, key_file, cluster):
+    cluster.worker(DEID_CORE_PLUGINS_BLOCK="trouble")
+    expected = (
+        r"worker tcp://127.0.0.1:\d+: .*plugin trouble \(deid-plugin-trouble 1.0\) is missing"
+    )
+    with pytest.raises(WorkerError, match=expected):
+        run(recipe(*RULES), folder, tmp_path / "out", key_file, cluster.address)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_worker_with_another_key_is_refused(recipe, folder, tmp_path, key_file, cluster):
+    cluster.worker()
+    key_file.write_bytes(b"quite another key, on this machine")
+    with pytest.raises(WorkerError, match="another key"):
+        run(recipe(*RULES), folder, tmp_path / "out", key_file, cluster.address)
+
+
+def test_a_run_without_a_key_file_is_refused(recipe, folder, tmp_path):
+    with pytest.raises(ArgumentError, match="name a key file"):
+        run(recipe(), folder, tmp_path / "out", None, "tcp://127.0.0.1:1")
+
+
+def test_no_scheduler_is_told_with_its_address(recipe, folder, tmp_path, key_file, monkeypatch):
+    monkeypatch.setattr("deid_core.runs.dask_crew._PATIENCE", 1.0)
+    with pytest.raises(
+        WorkerError, match=r"no workers at the Dask scheduler tcp://127\.0\.0\.1:1 "
+    ):
+        run(recipe(), folder, tmp_path / "out", key_file, "tcp://127.0.0.1:1")
+
+
+def test_the_key_does_not_go_to_the_scheduler(recipe, folder, tmp_path, key_file, cluster):
+    cluster.worker()
+    with wiretap(cluster.address) as (address, heard):
+        outcomes = run(recipe(*RULES), folder, tmp_path / "out", key_file, address)
+    assert sum(isinstance(each, Done) for each in outcomes) == 99
+    said = b"".join(heard)
+    assert str(key_file).encode() in said, "the tap heard nothing"
+    assert KEY not in said
+    assert KEY.hex().encode() not in said
+
+
+@contextmanager
+def wiretap(address: str):
+    """A scheduler's address by way of a proxy, and the list of all that goes to and fro."""
+    port = int(re.search(r":(\d+)$", address)[1])
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    here, _ = server.accept()
+                    there = socket.create_connection(("127.0.0.1", port))
+                    for source, sink in ((here, there), (there, here)):
+                        threading.Thread(target=carry, args=(source, sink), daemon=True).start()
+
+        def carry(source: socket.socket, sink: socket.socket) -> None:
+            with suppress(OSError):
+                while data := source.recv(1 << 16):
+                    heard.append(data)
+                    sink.sendall(data)
+            with suppress(OSError):
+                sink.shutdown(socket.SHUT_WR)
+
+        threading.Thread(target=listen, daemon=True).start()
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}", heard
+
+
+LEDGER = '''
+"""A function with something to close."""
+
+import os
+from pathlib import Path
+
+from deid_core import hookimpl
+
+
+class Ledger:
+    def close(self):
+        Path(os.environ["TROUBLE_NOTES"], f"closed-{os.getpid()}").touch()
+
+
+def entered(field, context):
+    context.resource("ledger", Ledger)
+    return "entered"
+
+
+@hookimpl
+def deid_register_functions(register):
+    register(entered)
+'''
+
+
+def test_workers_close_what_plugins_opened_at_the_end_of_the_run(
+    recipe, folder, tmp_path, key_file, cluster, trouble, install_plugin
+):
+    install_plugin(tmp_path / "site", "ledger", LEDGER)
+    workers = {str(cluster.worker().pid) for _ in range(2)}
+    outcomes = run(
+        recipe("REPLACE PatientID func:entered"),
+        folder,
+        tmp_path / "out",
+        key_file,
+        cluster.address,
+    )
+    assert sum(isinstance(each, Done) for each in outcomes) == 99
+    closed = {path.name.removeprefix("closed-") for path in trouble.glob("closed-*")}
+    assert closed - {str(os.getpid())} == workers

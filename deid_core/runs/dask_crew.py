@@ -123,7 +123,7 @@ class DaskCrew:
                 self._cluster or address, timeout=_PATIENCE, set_as_default=False
             )
             self._client.wait_for_workers(1, timeout=_PATIENCE)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             raise WorkerError(
                 f"no workers at the Dask scheduler {address} ({type(error).__name__}): is it "
                 "running, with workers, and does the address say how to reach it (tcp://, tls://)?"

@@ -58,7 +58,10 @@ def throwaway_scripts(tmp_path_factory) -> Path:
     seen = sysconfig.get_path("purelib")
     (site / "seen.pth").write_text(f"import site; site.addsitedir({seen!r})\n")
     script = folder / "bin" / "deid-core"
-    script.write_text(f"#!{folder}/bin/python\nfrom deid_core.cli import main\n\nmain()\n")
+    script.write_text(
+        f"#!{folder}/bin/python\nfrom deid_core.cli import main\n\n"
+        'if __name__ == "__main__":\n    main()\n'  # as pip has it: spawned processes import it
+    )
     script.chmod(0o755)
     assert sys.prefix != str(folder)
     return folder / "bin"

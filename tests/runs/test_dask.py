@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -260,3 +261,30 @@ def test_workers_close_what_plugins_opened_at_the_end_of_the_run(
     assert sum(isinstance(each, Done) for each in outcomes) == 99
     closed = {path.name.removeprefix("closed-") for path in trouble.glob("closed-*")}
     assert closed - {str(os.getpid())} == workers
+
+
+def test_ctrl_c_ends_a_run_on_dask(folder, tmp_path, key_file, cluster, trouble, write_ct):
+    write_ct(folder / "40.dcm", SOPInstanceUID="1.2.4.1040", PatientID="SLOW")
+    cluster.worker()
+    recipe = tmp_path / "slow.dicom"
+    recipe.write_text("FORMAT dicom\n%header\nREPLACE PatientID func:harm\n")
+    command = [sys.executable, "-m", "deid_core", "run", str(folder), "--output", "out"]
+    options = ["--recipe", str(recipe), "--key-file", str(key_file), "--dask", cluster.address]
+    with subprocess.Popen(
+        [*command, *options],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as run:
+        while not list(trouble.glob("slow-*")):
+            assert run.poll() is None, run.stdout.read()
+            time.sleep(0.05)
+        sent = time.monotonic()
+        run.send_signal(signal.SIGINT)
+        said, _ = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert time.monotonic() - sent < 5
+    assert "Traceback" not in said
+    left = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert {path.suffix for path in left} == {".dcm"}

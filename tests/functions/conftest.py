@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pydicom import Dataset
-from pydicom.datadict import dictionary_VR, tag_for_keyword
-from pydicom.dataelem import DataElement
 
 import deid_core.functions
 from deid_core import Deidentifier, DeidRecipe, Registry
+from deid_core.testing import make_dataset
 
 KEY = b"a key that only tests have"
 
@@ -20,23 +18,10 @@ def registry():
     return registry
 
 
-def _element(keyword, value):
-    tag = tag_for_keyword(keyword)
-    # 0: no validation, for files hold what they should not.
-    return DataElement(tag, dictionary_VR(tag), value, validation_mode=0)
-
-
 @pytest.fixture
 def dataset_of():
     """A dataset of the values given by keyword, right or wrong."""
-
-    def make(**values):
-        dataset = Dataset()
-        for keyword, value in values.items():
-            dataset.add(_element(keyword, value))
-        return dataset
-
-    return make
+    return make_dataset
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ of what they said."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -51,19 +51,6 @@ class Caller:
                 kind = type(error).__name__
         # Raised out here, so that no traceback leads to what the function said.
         raise RuleError(f"func:{source.name} raised {kind}", path=element.path(), span=rule.span)
-
-    def prepare(self, source: FromFunction, values: Sequence[object], rule: BoundRule) -> None:
-        """Tell a function of the registry which values it will see; RuleError where it fails."""
-        function = source.function
-        assert function is not None
-        assert function.preparation is not None
-        context = self.services.context(function.plugin)
-        try:
-            function.preparation.call(values, context, function.completed(source.bound))
-            return
-        except (Exception, SystemExit) as error:
-            kind = type(error).__name__
-        raise RuleError(f"the prepare of func:{source.name} raised {kind}", span=rule.span)
 
     def _function(
         self, source: FromFunction, element: Element, rule: BoundRule

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from types import TracebackType
 from typing import TypeAlias
@@ -16,8 +17,9 @@ from deid_core.engine.labels import labels_of, refuse_exclusive
 from deid_core.engine.originals import Originals
 from deid_core.engine.part10 import open_part10, scan_part10
 from deid_core.engine.plans import Plans
+from deid_core.engine.prepare import Foretold
 from deid_core.engine.preview import Preview
-from deid_core.engine.process import Conditions, process
+from deid_core.engine.process import Conditions, foretell, process
 from deid_core.engine.reading import reading
 from deid_core.engine.rebuild import rebuilt
 from deid_core.engine.refusal import Refusals
@@ -26,7 +28,7 @@ from deid_core.engine.scan_dataset import MemorySource, scan_dataset
 from deid_core.engine.shown import ShownDataset, ShownFile
 from deid_core.engine.splice import patches_for
 from deid_core.engine.write import copy_unchanged, write_part10
-from deid_core.errors import ArgumentError
+from deid_core.errors import ArgumentError, RuleError
 from deid_core.filters.verdict import Verdict
 from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags
@@ -160,6 +162,38 @@ class Deidentifier:
         if plan.rules and not self._keep_preamble and getattr(output, "preamble", None):
             output.preamble = bytes(128)
         return Result(None, None, output, trace)
+
+    def prepare(self, sources: Iterable[str | os.PathLike[str]], *, force: bool = True) -> None:
+        """Tell functions of the values that they will see in several files, all at once.
+
+        `process_file` does so for its file alone.  Called before, for some dozens of files, this
+        takes one round trip to a database or service for all of them, and a second scan of each.
+        Nothing is done where no function of the recipe has a `prepare`.  Nothing is raised: a
+        file that can't be read, and a function that fails, fail when the file is processed.
+        """
+        if not self._plans.plan.prepares:
+            return
+        foretold = Foretold()
+        for source in sources:
+            # Whatever it is, the file meets it again when it is processed, and is told of.
+            with suppress(Exception):
+                self._foretell(os.fspath(source), foretold, force)
+        self._services.leave_file()
+        with suppress(RuleError):
+            foretold.tell(self._services)
+
+    def _foretell(self, path: str, foretold: Foretold, force: bool) -> None:
+        plan = self._plans.for_item({})
+        with open_part10(path, force=force) as opened:
+            self._refusals.check(lambda plan: scan_part10(plan, opened).found, {})
+            scan = scan_part10(plan, opened)
+            foretell(
+                plan,
+                scan,
+                Conditions({}, self._services, self._strict),
+                show=lambda: ShownFile(opened, path, scan),
+                foretold=foretold,
+            )
 
     def process_file(
         self,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from deid_core.engine.calls import Caller
 from deid_core.engine.elements import Element
 from deid_core.engine.execute import Executor
 from deid_core.engine.fields import Field
-from deid_core.errors import HeldValueError
+from deid_core.errors import HeldValueError, RuleError
 from deid_core.plan.programs import Step, prepared_call
 from deid_core.plan.rules import BoundRule, FromFunction
 from deid_core.recipe.statements import Action
-from deid_core.registry import Function
+from deid_core.registry import Function, RunServices
 
 
 @dataclass(slots=True)
@@ -26,31 +25,50 @@ class _Batch:
     values: list[object] = field(default_factory=list)
 
 
-def prepare(found: Iterable[Element], executor: Executor) -> None:
-    """Have the functions of a plan that ask for it prepared for the elements of one dataset.
+class Foretold:
+    """The values that the functions of a plan are going to see, in one dataset or in several."""
 
-    RuleError where one raises: without what it prepares, nobody can say what it would do.
-    """
-    for batch in _batches(found, executor):
-        executor.caller.prepare(batch.call, batch.values, batch.rule)
+    def __init__(self) -> None:
+        self._batches: dict[tuple[str, tuple[tuple[str, str], ...]], _Batch] = {}
 
-
-def _batches(found: Iterable[Element], executor: Executor) -> Iterable[_Batch]:
-    batches: dict[tuple[str, tuple[tuple[str, str], ...]], _Batch] = {}
-    for element in found:
-        program = element.entry.program
-        if program is None or not program.prepares or element.created or element.entry.sequence:
-            continue
-        for step, call in _first_calls(executor.active(program, element)):
-            if not _wants(call, element, executor.caller):
+    def note(self, found: Iterable[Element], executor: Executor) -> None:
+        """Take note of the values of a dataset, whose programs `executor` is going to carry out."""
+        for element in found:
+            program = element.entry.program
+            if program is None or not program.prepares:
                 continue
-            # A value that can't be decoded fails the file when the function asks for it.
-            with suppress(HeldValueError):
-                value = Field.of(element).value
-                key = (_function(call).full_name, tuple(sorted(call.options)))
-                batch = batches.setdefault(key, _Batch(call, step.rule))
-                batch.values.append(value)
-    return batches.values()
+            if element.created or element.entry.sequence:
+                continue
+            for step, call in _first_calls(executor.active(program, element)):
+                if not _wants(call, element, executor.item):
+                    continue
+                # A value that can't be decoded fails the file when the function asks for it.
+                with suppress(HeldValueError):
+                    value = Field.of(element).value
+                    key = (_function(call).full_name, tuple(sorted(call.options)))
+                    self._batches.setdefault(key, _Batch(call, step.rule)).values.append(value)
+
+    def tell(self, services: RunServices) -> None:
+        """Have the functions prepared.
+
+        RuleError where one raises: without what it prepares, nobody can say what it would do.
+        """
+        for batch in self._batches.values():
+            _prepare(batch, services)
+
+
+def _prepare(batch: _Batch, services: RunServices) -> None:
+    function = _function(batch.call)
+    assert function.preparation is not None
+    context = services.context(function.plugin)
+    options = function.completed(batch.call.bound)
+    try:
+        function.preparation.call(batch.values, context, options)
+        return
+    except (Exception, SystemExit) as error:
+        kind = type(error).__name__
+    # Raised out here, so that no traceback leads to what the function said.
+    raise RuleError(f"the prepare of func:{batch.call.name} raised {kind}", span=batch.rule.span)
 
 
 def _first_calls(steps: Iterable[Step]) -> Iterator[tuple[Step, FromFunction]]:
@@ -66,9 +84,9 @@ def _first_calls(steps: Iterable[Step]) -> Iterator[tuple[Step, FromFunction]]:
             changed = step.rule.layer
 
 
-def _wants(call: FromFunction, element: Element, caller: Caller) -> bool:
+def _wants(call: FromFunction, element: Element, item: Mapping[str, object]) -> bool:
     vrs = _function(call).vrs
-    own = caller.item.get(call.name)
+    own = item.get(call.name)
     return own is None and (vrs is None or element.vr in vrs) and bool(element.as_read())
 
 

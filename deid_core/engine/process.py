@@ -11,7 +11,7 @@ from deid_core.engine.conditions import StepConditions
 from deid_core.engine.elements import ValueSource
 from deid_core.engine.execute import Executor
 from deid_core.engine.lists import collect_lists
-from deid_core.engine.prepare import prepare
+from deid_core.engine.prepare import Foretold
 from deid_core.engine.result import Trace
 from deid_core.engine.scan import Scan
 from deid_core.engine.settle import Changes, mark_kept_paths, settle
@@ -47,9 +47,37 @@ def process(
     add_missing(scan, values, source)
     _reach_empty_blocks(scan)
     mark_kept_paths(scan.found)
+    executor = _executor(plan, scan, conditions, show)
+    if plan.prepares:
+        foretold = Foretold()
+        foretold.note(scan.found, executor)
+        foretold.tell(conditions.services)
+    executor.run(scan.found)
+    changes = settle(plan, scan)
+    return changes, Trace(changes, executor.complained)
+
+
+def foretell(
+    plan: Plan,
+    scan: Scan,
+    conditions: Conditions,
+    *,
+    show: Callable[[], Shown],
+    foretold: Foretold,
+) -> None:
+    """Note in `foretold` which values functions are going to see in what a scan found.
+
+    The scan is of no use for processing afterwards.  RuleError where the item lacks a list.
+    """
+    foretold.note(scan.found, _executor(plan, scan, conditions, show))
+
+
+def _executor(
+    plan: Plan, scan: Scan, conditions: Conditions, show: Callable[[], Shown]
+) -> Executor:
     caller = Caller(conditions.item, conditions.services, View(scan, show))
     lists = collect_lists(plan, scan.found, conditions.item)
-    executor = Executor(
+    return Executor(
         plan=plan,
         item=conditions.item,
         variables=conditions.services.variables,
@@ -57,11 +85,6 @@ def process(
         caller=caller,
         strict=conditions.strict,
     )
-    if plan.prepares:
-        prepare(scan.found, executor)
-    executor.run(scan.found)
-    changes = settle(plan, scan)
-    return changes, Trace(changes, executor.complained)
 
 
 def _reach_empty_blocks(scan: Scan) -> None:

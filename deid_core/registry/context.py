@@ -70,6 +70,12 @@ class RunServices:
             context = self._contexts[plugin] = Context(self, plugin, subkey)
         return context
 
+    def leave_file(self) -> None:
+        """Have no input processed, and none to read originals from."""
+        self.file = None
+        self.read_original = _nothing_read
+        self.read_originals = _none_read
+
     @property
     def key(self) -> bytes:
         """The run's key, given or drawn: a secret, for other workers of the same run."""

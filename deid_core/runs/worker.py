@@ -35,11 +35,9 @@ class Worker:
 
     def do(self, task: Task) -> Answer:
         """Publish, then de-identify.  What goes wrong with a file stays with that file."""
-        return Answer(
-            task.number,
-            tuple(publish(publication) for publication in task.publications),
-            tuple(self._take(found) for found in task.files),
-        )
+        published = tuple(publish(publication) for publication in task.publications)
+        self._engine.prepare((found.path for found in task.files), force=False)
+        return Answer(task.number, published, tuple(self._take(found) for found in task.files))
 
     def close(self) -> None:
         """Close what plugins opened; PluginError where that fails."""

@@ -218,3 +218,48 @@ def test_a_prepare_may_take_whatever_there_is(rules, patient):
     (given,) = told
     assert given.pop("context").derive("domain", "value")
     assert given == {"values": ("CT",), "domain": "x", "size": 3}
+
+
+@pytest.fixture
+def three(write_ct, tmp_path):
+    """Three files with a StudyID each."""
+    return [write_ct(tmp_path / "in" / f"{name}.dcm", StudyID=name) for name in "abc"]
+
+
+def test_several_files_can_be_prepared_in_one_call(engine, store, three, tmp_path):
+    with engine("REPLACE StudyID func:map") as engine:
+        engine.prepare(three)
+        assert store.asked == [("any", ["a", "b", "c"])]
+        assert store.context.file is None
+        assert store.context.original(0x00200010) is None
+        for number, file in enumerate(three):
+            engine.process_file(file, tmp_path / f"{number}.dcm")
+            assert dcmread(tmp_path / f"{number}.dcm").StudyID != file.stem
+
+
+def test_preparing_several_files_raises_nothing(engine, store, three, tmp_path):
+    broken = tmp_path / "broken.dcm"
+    broken.write_bytes(three[0].read_bytes()[:-100])
+    store.fails = {"b": ConnectionError}
+    with engine("REPLACE StudyID func:map") as engine:
+        engine.prepare([three[0], broken, tmp_path / "missing.dcm", *three[1:]])
+        assert store.asked == [("any", ["a", "b", "c"])]
+        engine.process_file(three[0], tmp_path / "a.dcm")
+        with pytest.raises(RuleError, match="raised ConnectionError"):
+            engine.process_file(three[1], tmp_path / "b.dcm")
+
+
+def test_a_file_that_is_refused_is_not_foretold(registry_of, store, three):
+    recipe = DeidRecipe.from_text(
+        "FORMAT dicom\n%header\nREPLACE StudyID func:map\n%filter burnt\nLABEL b\n"
+        "equals StudyID b\n%labels\nADD refuses burnt\n"
+    )
+    with Deidentifier(recipe, registry_of(store=store)) as engine:
+        engine.prepare(three)
+    assert store.asked == [("any", ["a", "c"])]
+
+
+def test_where_no_function_has_something_to_prepare_no_file_is_read(engine, tmp_path):
+    with engine("BLANK StudyID") as engine:
+        engine.prepare(iter(()))
+        engine.prepare([tmp_path / "missing.dcm"])

@@ -49,7 +49,7 @@ class KnownKind(Kind):
 
 def known(kind: Kind) -> KnownKind:
     """The kind, its texts remembered."""
-    said = {one.name: getattr(kind, one.name) for one in fields(kind)}
+    said = {one.name: getattr(kind, one.name) for one in fields(kind) if one.init}
     return KnownKind(**said, texts=tuple(dict.fromkeys(kind.names())))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from deid_core.recipe.statements import ExactField, Path, PrivateTag, RepeatingTag, Tag
 from deid_core.standard.dictionary import keyword_of, name_of, private_name_of, tag_text
@@ -29,6 +29,7 @@ class Kind:
     completed: frozenset[Path]
     empty_block: bool = False
     unknown: bool = False
+    _names: tuple[str, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def private(self) -> bool:
@@ -49,7 +50,13 @@ class Kind:
         return vrs | {"UN"} if self.unknown else vrs
 
     def names(self) -> tuple[str, ...]:
-        """The texts that ``contains:`` and its kin look at."""
+        """The texts that ``contains:`` and its kin look at; found once, for many rules ask."""
+        if self._names is None:
+            object.__setattr__(self, "_names", self._find_names())
+        assert self._names is not None
+        return self._names
+
+    def _find_names(self) -> tuple[str, ...]:
         own = step_name(self.tag, self.creator)
         path = f"{self.parent_path}__{own}" if self.parent_path else own
         number = tag_text(self.tag)
@@ -57,7 +64,7 @@ class Kind:
         if self.creator is not None:
             name = private_name_of(self.creator, self.tag >> 16, self.tag & 0xFF)
         texts = (keyword_of(self.tag), path, name, number, f"{self.tag:08X}", own)
-        return tuple(text for text in texts if text)
+        return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def is_field(field: ExactField, tag: int, creator: str | None) -> bool:

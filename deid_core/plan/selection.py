@@ -102,7 +102,8 @@ def _select_broadly(field: Field, kind: Kind) -> Selection | None:
 
 
 def _matches(field: Matching, kind: Kind) -> bool:
-    return any(field.regex.search(name) for name in kind.names())
+    search = field.regex.search
+    return any(map(search, kind.names()))
 
 
 def _narrowest(field: InFields, kind: Kind, lists: FieldLists) -> Selection | None:

@@ -10,7 +10,7 @@ references, conditionals and atomic groups have no such graph.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -154,14 +154,9 @@ class Automaton:
         return next((one for one in "a\u00e9" if _same_kind(one, symbol[0])), " ")
 
 
-def _symbols(text: str) -> Iterator[str]:
+def _symbols(text: str) -> Sequence[str]:
     """The characters of a text, and its end."""
-    if text.endswith("\n"):
-        yield from text[:-1]
-        yield _LAST_LINE_END
-    else:
-        yield from text
-    yield _END
+    return [*text[:-1], _LAST_LINE_END, _END] if text.endswith("\n") else [*text, _END]
 
 
 def _same_kind(one: str, other: str) -> bool:

@@ -24,6 +24,7 @@ from deid_core.engine.reading import reading
 from deid_core.engine.rebuild import rebuilt
 from deid_core.engine.refusal import Refusals
 from deid_core.engine.result import Result
+from deid_core.engine.scan import CHANGE_LIMIT
 from deid_core.engine.scan_dataset import MemorySource, scan_dataset
 from deid_core.engine.shown import ShownDataset, ShownFile
 from deid_core.engine.splice import patches_for
@@ -49,7 +50,8 @@ class Deidentifier:
     bring.  `remove_private` and `strip_sequences` put a first rule before the recipe's;
     `disable_skip` lets exact rules reach protected elements (pixel data among them); `strict`
     makes errors of warnings; `keep_preamble` leaves the 128 bytes before DICM as they are.
-    `sync` has every output file forced to disk before it takes its name.
+    `sync` has every output file forced to disk before it takes its name.  `change_limit` is for how
+    many elements of a file rules may have work before it is refused: each takes about 1 kB.
 
     Raises RecipeError, with all mistakes, where the recipe can't be compiled, and ArgumentError.
     One engine processes one dataset at a time; close it, or use it in a `with`, so that what
@@ -69,6 +71,7 @@ class Deidentifier:
         strict: bool = False,
         keep_preamble: bool = False,
         sync: bool = False,
+        change_limit: int = CHANGE_LIMIT,
     ) -> None:
         layers = [recipe] if isinstance(recipe, DeidRecipe) else list(recipe)
         if not all(isinstance(layer, DeidRecipe) for layer in layers):
@@ -91,6 +94,7 @@ class Deidentifier:
         self._strict = strict
         self._keep_preamble = keep_preamble
         self._sync = sync
+        self._change_limit = change_limit
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -227,7 +231,7 @@ class Deidentifier:
         plan = self._plans.for_item(item)
         with open_part10(path, force=force) as opened:
             self._refusals.check(lambda plan: scan_part10(plan, opened).found, item)
-            scan = scan_part10(plan, opened)
+            scan = scan_part10(plan, opened, self._change_limit)
             originals = Originals(scan, lambda plan: scan_part10(plan, opened).found)
             self._read_originals(originals)
             changes, trace = process(

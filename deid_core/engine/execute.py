@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from deid_core.engine.calls import Caller
 from deid_core.engine.conditions import StepConditions
@@ -275,7 +276,14 @@ class Executor:
 
 
 def _edited(element: Element, action: Action, rule: BoundRule) -> None:
-    element.edits = (*element.edits, (action, rule))
+    first = _first_edit(action, rule)
+    element.edits = (*element.edits, *first) if element.edits else first
+
+
+@lru_cache(maxsize=1024)
+def _first_edit(action: Action, rule: BoundRule) -> tuple[tuple[Action, BoundRule]]:
+    """One object for all elements that a rule does the same to."""
+    return ((action, rule),)
 
 
 def _error(element: Element, rule: BoundRule, message: str) -> RuleError:

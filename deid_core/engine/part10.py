@@ -19,7 +19,7 @@ from deid_core.engine.encodings import (
     UNDEFINED,
     Encoding,
 )
-from deid_core.engine.scan import Scan
+from deid_core.engine.scan import CHANGE_LIMIT, Scan
 from deid_core.engine.scan_bytes import ByteScanner
 from deid_core.engine.sources import WHOLE_LIMIT, ByteSource, FileWindow, WholeBytes
 from deid_core.errors import LimitError, ParseError
@@ -86,15 +86,16 @@ def open_part10(path: str | os.PathLike[str], *, force: bool) -> Iterator[Part10
                 yield inflated
 
 
-def scan_part10(plan: Plan, opened: Part10) -> Scan:
-    """Scan an open file whole."""
+def scan_part10(plan: Plan, opened: Part10, limit: int = CHANGE_LIMIT) -> Scan:
+    """Scan an open file whole; LimitError where rules have work for more elements than `limit`."""
     node = plan.root()
-    scan = Scan(Level(node, opened.encoding))
+    scan = Scan(Level(node, opened.encoding), limit=limit)
     if opened.meta_end > opened.meta_start:
         scan.meta = Level(node, EXPLICIT_LITTLE)
         scanner = ByteScanner(scan, opened.source)
         scanner.scan_dataset(scan.meta, opened.meta_start, opened.meta_end)
     ByteScanner(scan, opened.source).scan_dataset(scan.root, opened.meta_end, opened.source.size)
+    scan.check_limit()
     return scan
 
 

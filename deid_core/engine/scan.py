@@ -19,6 +19,9 @@ from deid_core.standard.tags import (
 )
 from deid_core.values.decode import texts
 
+CHANGE_LIMIT = 1_000_000
+"""How many elements of a file may have work, unless told otherwise: each takes up to 1.3 kB."""
+
 
 @dataclass(slots=True)
 class Scan:
@@ -30,7 +33,7 @@ class Scan:
     `group_lengths`: some dataset has retired ones.  `media_uid` is MediaStorageSOPInstanceUID;
     `classes` are SOPClassUID and MediaStorageSOPClassUID, which functions ask for.  `directory` is
     the sequence of a DICOMDIR's records, `offsets` are its elements that hold offsets, of whatever
-    dataset.
+    dataset.  `limit` is how many elements with work there may be.
     """
 
     root: Level
@@ -44,6 +47,15 @@ class Scan:
     classes: list[Element] = field(default_factory=list)
     directory: Element | None = None
     offsets: list[Element] = field(default_factory=list)
+    limit: int = CHANGE_LIMIT
+
+    def check_limit(self) -> None:
+        """LimitError where more was found than may be."""
+        if len(self.found) > self.limit:
+            raise LimitError(
+                f"rules have work for more than {self.limit} of its elements, each of which takes "
+                "memory; change_limit allows no more"
+            )
 
     def note(self, element: Element) -> None:
         """Note an element that others depend on: character set, pixel representation, offsets."""

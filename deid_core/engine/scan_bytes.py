@@ -50,7 +50,7 @@ def probe(scan: Scan, source: ByteSource, element: Element, probes: int = 1) -> 
     whole, though a rule takes it out or empties it whatever it is.  Else that is a ParseError.
     """
     for encoding in (IMPLICIT_LITTLE, EXPLICIT_LITTLE):
-        attempt = Scan(scan.root)
+        attempt = Scan(scan.root, limit=scan.limit)
         element.items_encoding = encoding
         try:
             scanner = ByteScanner(attempt, source, probes)

@@ -84,7 +84,7 @@ class ItemScanner:
 
     def _load_item(self, at: int) -> None:
         """Have the head of an item in the window."""
-        self._data, self._base = self._source.load(at)
+        self._load_window(at)
         if at + 8 > min(self._frame.items_end, self._base + len(self._data)):
             raise self._broken_sequence("cut off between its items")
 
@@ -186,9 +186,13 @@ class ItemScanner:
         window_end = self._base + len(self._data)
         inside = self._base <= at <= window_end
         if not inside or (at + HEAD > window_end and window_end < self._source.size):
-            self._data, self._base = self._source.load(at)
+            self._load_window(at)
             window_end = self._base + len(self._data)
         self._limit = min(self._frame.bound, window_end - HEAD + 1) - self._base
+
+    def _load_window(self, at: int) -> None:
+        self._scan.check_limit()
+        self._data, self._base = self._source.load(at)
 
     def _broken(self, what: str, entry: Entry | None = None) -> ParseError:
         return ParseError(what, path=self._path(entry))

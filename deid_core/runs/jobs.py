@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from deid_core.engine.deidentifier import Deidentifier
+from deid_core.engine.scan import CHANGE_LIMIT
 from deid_core.errors import ArgumentError, WorkerError
 from deid_core.recipe.recipe import DeidRecipe
 from deid_core.registry import Admission, Registry
@@ -26,6 +27,7 @@ class EngineSpec:
     strict: bool = False
     keep_preamble: bool = False
     sync: bool = False
+    change_limit: int = CHANGE_LIMIT
 
     @property
     def flags(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from broken_files import DEFLATED, PATIENT, bomb, deep, element, header, many_items
+from broken_files import DEFLATED, PATIENT, bomb, deep, element, header, item, many_items
 from measured_run import measured
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
@@ -33,11 +33,11 @@ def quiet():
 def run(tmp_path):
     """Writes bytes to a file and measures a run over it."""
 
-    def one(data: bytes, *rules: str):
+    def one(data: bytes, *rules: str, **options: int):
         source, output = tmp_path / "in.dcm", tmp_path / "out" / "out.dcm"
         output.parent.mkdir(exist_ok=True)
         source.write_bytes(data)
-        cost = measured(source, output, *(rules or RULES))
+        cost = measured(source, output, *(rules or RULES), **options)
         assert cost.seconds < SECONDS
         assert cost.megabytes < MEGABYTES
         if cost.error:
@@ -97,6 +97,43 @@ def test_many_items_that_change(run):
     assert cost.error == ""
     assert b"SECRET" not in result
     assert b"20200101" not in result
+
+
+@pytest.mark.parametrize("count", [20_000, 100_000])
+def test_more_items_that_change_than_may(count, run):
+    cost, _ = run(header() + many_items(count), change_limit=20_000)
+    assert cost.error == "LimitError"
+    assert "more than 20000" in cost.message
+    assert "change_limit" in cost.message
+    assert cost.megabytes < 60
+
+
+def test_a_million_elements(run):
+    """Of one tag, which no sound file has; none of them may get by what names it."""
+    data = header() + element(0x00080020, "DA", b"20200101") * 1_000_000
+    cost, result = run(data, "REMOVE StudyDate")
+    assert cost.error == ""
+    assert b"20200101" not in result
+    assert cost.megabytes < 40
+    cost, _ = run(data, "BLANK StudyDate", change_limit=100_000)
+    assert cost.error == "LimitError"
+    assert cost.megabytes < 100
+
+
+def test_items_none_of_which_is_like_another(run):
+    """Nothing is remembered of each that would add up."""
+    items = b"".join(
+        item(
+            element(0x00080050, "SH", b"x" * (number % 97 * 2))
+            + element(0x00081030, "LO", b"x" * (number % 89 * 2))
+            + element(0x00100020, "LO", b"SECRET" * (number % 7))
+        )
+        for number in range(40_000)
+    )
+    cost, result = run(header() + element(0x00400275, "SQ", items), "REMOVE PatientID")
+    assert cost.error == ""
+    assert b"SECRET" not in result
+    assert cost.megabytes < 100
 
 
 def test_many_elements_of_an_unknown_kind(run):

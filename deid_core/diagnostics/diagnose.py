@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from deid_core.diagnostics.finding import Finding, Severity, from_problem
+from deid_core.diagnostics.finding import Code, Finding, Severity, from_problem
 from deid_core.diagnostics.idle import idle_rules
 from deid_core.diagnostics.lists import empty_expressions
 from deid_core.diagnostics.repeated import repeated_rules
@@ -25,7 +25,7 @@ from deid_core.standard.tags import PROTECTED
 
 def mistakes(error: RecipeError) -> list[Finding]:
     """The mistakes of a recipe that does not parse, or compile, as findings."""
-    return [from_problem(problem, "mistake", Severity.ERROR) for problem in error.problems]
+    return [from_problem(problem, Code.MISTAKE, Severity.ERROR) for problem in error.problems]
 
 
 def diagnose(
@@ -75,13 +75,13 @@ def _doubts(
                 yield place, from_problem(problem, _code(rule), Severity.WARNING)
 
 
-def _code(rule: Rule | None) -> str:
+def _code(rule: Rule | None) -> Code:
     if rule is None:
-        return "doubtful"
+        return Code.DOUBTFUL
     last = rule.field.steps[-1].field if isinstance(rule.field, Path) else rule.field
     if isinstance(last, Tag) and last.tag in PROTECTED:
-        return "protected"
-    return "no-date" if rule.action is Action.JITTER else "unfit-value"
+        return Code.PROTECTED
+    return Code.NO_DATE if rule.action is Action.JITTER else Code.UNFIT_VALUE
 
 
 def _of_rules(world: World, written: Written, doubtful: Collection[Span]) -> Iterator[Finding]:
@@ -99,7 +99,7 @@ def _of_rules(world: World, written: Written, doubtful: Collection[Span]) -> Ite
 def _overruled(removal: Rule, protecting: Rule) -> Finding:
     text = f"{protecting.action} {protecting.field_text} ({place_of(protecting, removal)})"
     return Finding(
-        "overruled-remove",
+        Code.OVERRULED_REMOVE,
         Severity.WARNING,
         f"this REMOVE does not count: {text} selects {removal.field_text} too, and protects it",
         removal.span,

@@ -20,15 +20,31 @@ class Severity(str, Enum):
         return self.value
 
 
+class Code(str, Enum):
+    """What a finding is about, in a word that stays the same; docs/cli.md tells what each means."""
+
+    MISTAKE = "mistake"
+    PROTECTED = "protected"
+    NO_DATE = "no-date"
+    UNFIT_VALUE = "unfit-value"
+    DOUBTFUL = "doubtful"
+    OVERRULED_REMOVE = "overruled-remove"
+    NEVER_ACTS = "never-acts"
+    REPEATED = "repeated"
+    SELECTS_NOTHING = "selects-nothing"
+    KEPT_SEQUENCE = "kept-sequence"
+    OTHER_CASE = "other-case"
+    PS3_15 = "ps3.15"
+
+    def __str__(self) -> str:
+        return self.value
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something found in a recipe.
+    """Something found in a recipe; `span` is None where it is about what the recipe lacks."""
 
-    `code` is a short word that stays the same for findings of a kind.  `span` is None where the
-    finding is about what the recipe lacks.
-    """
-
-    code: str
+    code: Code
     severity: Severity
     message: str
     span: Span | None = None
@@ -42,7 +58,7 @@ class Finding:
         """The finding as plain data: source, line, column and length are None without a place."""
         span = self.span
         return {
-            "code": self.code,
+            "code": str(self.code),
             "severity": str(self.severity),
             "message": self.message,
             "hint": self.hint,
@@ -53,6 +69,6 @@ class Finding:
         }
 
 
-def from_problem(problem: Problem, code: str, severity: Severity) -> Finding:
+def from_problem(problem: Problem, code: Code, severity: Severity) -> Finding:
     """A mistake, or a doubt, of parsing or compiling as a finding."""
     return Finding(code, severity, problem.message, problem.span, problem.hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from deid_core.diagnostics.finding import Finding, Severity
+from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.fold import Obstacle, Why, obstacle, selects
 from deid_core.diagnostics.nested import excluded_places, kinds_at, places_in
 from deid_core.diagnostics.telling import Written, never_acts
@@ -101,7 +101,7 @@ def hint_for(field_text: str) -> str:
 
 def _selects_nothing(statement: Rule) -> Finding:
     return Finding(
-        "selects-nothing",
+        Code.SELECTS_NOTHING,
         Severity.WARNING,
         f"{statement.field_text} selects no element of the DICOM dictionary",
         statement.field_span,

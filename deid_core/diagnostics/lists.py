@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deid_core.diagnostics.finding import Finding, Severity
+from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.idle import hint_for
 from deid_core.diagnostics.nested import kinds_at, places_in
 from deid_core.diagnostics.spelling import named_fields
@@ -26,7 +26,7 @@ def empty_expressions(world: World, statements: Statements) -> Iterator[Finding]
         message = f"{text}: the expression matches no element of the DICOM dictionary"
         told = "so all elements are meant" if field.how == "except" else "so none is meant"
         yield Finding(
-            "selects-nothing", Severity.WARNING, f"{message}, {told}", span, hint_for(text)
+            Code.SELECTS_NOTHING, Severity.WARNING, f"{message}, {told}", span, hint_for(text)
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deid_core.diagnostics.finding import Finding, Severity
+from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.telling import Written, place_of
 from deid_core.plan.rules import BoundRule
 from deid_core.recipe.statements import Action, Call, Rule
@@ -28,4 +28,4 @@ def _repeats(statement: Rule, first: Rule) -> Finding:
         hint = "take one of the two out, or write the sum of the days"
     elif isinstance(statement.value, Call) and statement.action is not Action.REMOVE:
         message += ": the function is called twice, the second time on what the first gave"
-    return Finding("repeated", Severity.WARNING, message, statement.span, hint)
+    return Finding(Code.REPEATED, Severity.WARNING, message, statement.span, hint)

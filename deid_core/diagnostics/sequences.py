@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from deid_core.diagnostics.finding import Finding, Severity
+from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.fold import reaching
 from deid_core.diagnostics.telling import Written
 from deid_core.diagnostics.world import World, any_kind_at, tag_and_creator
@@ -98,7 +98,7 @@ def _finding(
     name = "__".join(step_name(*tag_and_creator(step.field)) for step in steps)
     why = "though the recipe takes them elsewhere" if taken else "for no rule names them"
     return Finding(
-        "kept-sequence",
+        Code.KEPT_SEQUENCE,
         Severity.WARNING if taken else Severity.NOTE,
         f"{name} is kept with what is in it: {_listed(taken or untouched)} would stay there, {why}",
         statement.span,

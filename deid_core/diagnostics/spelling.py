@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deid_core.diagnostics.finding import Finding, Severity
+from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.errors import Span
 from deid_core.recipe.statements import (
     AllOf,
@@ -33,7 +33,7 @@ def other_case(statements: Statements) -> Iterator[Finding]:
             keyword = _keyword(word) if word else None
             if keyword is not None and keyword != word:
                 yield Finding(
-                    "other-case",
+                    Code.OTHER_CASE,
                     Severity.NOTE,
                     f"{word} is read as the keyword {keyword}",
                     _within(span, text, found.start("word"), len(word)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from deid_core.diagnostics.finding import Finding, Severity
+from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.fold import Obstacle, Why
 from deid_core.plan.rules import BoundRule
 from deid_core.recipe.statements import Action, Rule
@@ -57,7 +57,7 @@ def never_acts(statement: Rule, met: Obstacle, written: Written) -> Finding:
     example = "" if name.casefold() == statement.field_text.casefold() else f" (as on {name})"
     told = reason.format(by=_told(met.by, statement, written))
     message = f"this {statement.action} never acts: {told}{example}"
-    return Finding("never-acts", Severity.WARNING, message, statement.span, hint)
+    return Finding(Code.NEVER_ACTS, Severity.WARNING, message, statement.span, hint)
 
 
 def place_of(statement: Rule, beside: Rule) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deid_core.diagnostics.finding import Finding, Severity
+from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.fold import reaching
 from deid_core.diagnostics.telling import Written
 from deid_core.diagnostics.world import KnownKind, World, kind_of_tag, private_kinds
@@ -68,7 +68,7 @@ def _finding(
     name = attribute.keyword or attribute.name
     shown = f"{name} {attribute.text}" if name else attribute.text
     return Finding(
-        "ps3.15",
+        Code.PS3_15,
         severity,
         f"{told} {shown}",
         rule.span if rule is not None else None,

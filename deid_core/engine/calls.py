@@ -36,7 +36,8 @@ class Caller:
         function, bound = self._function(source, element, rule)
         if function.vrs is not None and element.vr not in function.vrs:
             raise RuleError(
-                f"func:{source.name} is not for VR {element.vr}",
+                f"func:{source.name} is not for VR {element.vr}; the form select:VR: selects "
+                f"those that it is for ({', '.join(sorted(function.vrs))})",
                 path=element.path(),
                 span=rule.span,
             )

@@ -14,6 +14,7 @@ import deid_plugins_ps3_15
 import deid_plugins_uid
 from deid_core import testing
 from deid_core.cli import main
+from deid_core.diagnostics.finding import Code
 from deid_core.testing import pytest_plugin
 
 DOCS = ROOT / "docs"
@@ -47,6 +48,15 @@ def test_the_usage_of_a_command_is_that_of_its_help(command):
         r"^\| `([A-Z\[\].]+)`", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE
     )
     assert " ".join(named) == arguments
+
+
+def test_every_code_of_check_is_explained():
+    codes = re.findall(
+        r"^\| `([\w.-]+)` \| (?:error|warning|note)",
+        _sections("cli.md")["deid-core check"],
+        re.MULTILINE,
+    )
+    assert codes == [str(code) for code in Code]
 
 
 def test_every_command_has_its_section():

@@ -16,10 +16,10 @@ def test_three_thousand_rules_are_compiled_at_once_and_checked_soon():
     rules += [f"BLANK contains:{word[:9]}.*{word[-3:]}" for word in keywords[::100][:40]]
     assert len(rules) == 3000
     recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", "REMOVE ALL", *rules]))
-    start = time.perf_counter()
+    start = time.process_time()
     compile_plan([recipe.statements], Registry(), names=Names(), flags=Flags())
-    compiled = time.perf_counter()
+    compiled = time.process_time()
     found = diagnose(recipe, Registry(), Names(), ps3_15=True)
     assert compiled - start < 2
-    assert time.perf_counter() - compiled < 20
+    assert time.process_time() - compiled < 20
     assert len(found) > 100

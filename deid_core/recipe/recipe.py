@@ -10,6 +10,7 @@ from deid_core.errors import ArgumentError
 from deid_core.recipe.find import find_source
 from deid_core.recipe.parser import Parsed, parse
 from deid_core.recipe.plain import plain_recipe, plain_rule
+from deid_core.recipe.printing import recipe_text
 from deid_core.recipe.source import Source, fingerprint, source_from_text
 from deid_core.recipe.statements import Statements
 
@@ -74,6 +75,13 @@ class DeidRecipe:
     def sources(self) -> tuple[str, ...]:
         """The names of the texts: paths, and names of shipped recipes."""
         return self._sources
+
+    def to_text(self) -> str:
+        """The text in canonical form: a statement a line, sections together, no comments.
+
+        Read again it gives the same statements, but for their places in the text.
+        """
+        return recipe_text(self.statements, self._parsed.labels)
 
     @property
     def deid(self) -> dict[str, Any]:

@@ -165,6 +165,11 @@ class Context:
         return self._services.resource(self._plugin, name, factory)
 
     @property
+    def key_is_drawn(self) -> bool:
+        """Whether nobody gave a key: what is derived can be derived again in no other run."""
+        return self._services.key_is_drawn
+
+    @property
     def variables(self) -> Mapping[str, object]:
         """The run's variables, read-only."""
         return self._services.variables

@@ -53,6 +53,8 @@ def test_keys_that_are_too_short_or_no_bytes_are_refused(key):
 
 def test_a_key_is_drawn_where_none_is_given():
     assert services(None).key_is_drawn
+    assert services(None).context("acme").key_is_drawn
+    assert not services().context("acme").key_is_drawn
     assert not services().key_is_drawn
     assert services(None).key_fingerprint() != services(None).key_fingerprint()
 

@@ -15,6 +15,10 @@ class DatabaseUnavailableError(MappingError):
     """The database can't be reached, or refuses."""
 
 
+class KeyNeededError(MappingError):
+    """The run was given no key: originals hashed under a drawn one would never be found again."""
+
+
 class DomainHasAnotherKeyError(MappingError):
     """The domain's originals were hashed under another key, so none of them would be found."""
 

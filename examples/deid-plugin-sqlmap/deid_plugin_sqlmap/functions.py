@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deid_core import BLANK, Context, Outcome
-from deid_plugin_sqlmap.errors import OriginalTooLongError
+from deid_plugin_sqlmap.errors import KeyNeededError, OriginalTooLongError
 from deid_plugin_sqlmap.formats import Domain, Format, Length, Prefix, Symbols
 from deid_plugin_sqlmap.settings import database_url
 from deid_plugin_sqlmap.store import Originals, Store
@@ -74,6 +74,8 @@ def _look_up(
     """The pseudonyms of texts."""
     if not texts:
         return {}
+    if originals == "hashed" and context.key_is_drawn:
+        raise KeyNeededError
     store = context.resource("store", lambda: Store(database_url(context.variables)))
     if originals == "hashed":
         stored = {text: context.derive(f"original:{domain}", text).hex() for text in texts}

@@ -103,7 +103,7 @@ def test_originals_are_stored_as_they_are_where_that_is_asked_for(url, map_ids):
     ("rule", "key", "error"),
     [
         (RULE, KEY[::-1], "DomainHasAnotherKeyError"),
-        (RULE, None, "DomainHasAnotherKeyError"),
+        (RULE, None, "KeyNeededError"),
         (CLEAR, KEY, "DomainStoresOriginalsOtherwiseError"),
     ],
 )
@@ -112,6 +112,13 @@ def test_a_run_that_would_map_an_original_twice_is_refused(url, map_ids, rule, k
     with pytest.raises(RuleError, match=error):
         map_ids(url, "742", rules=(rule,), key=key)
     assert len(stored_originals(url)) == 1
+
+
+def test_a_first_run_without_a_key_leaves_nothing_in_the_database(sqlite_url, map_ids, tmp_path):
+    with pytest.raises(RuleError, match="KeyNeededError"):
+        map_ids(sqlite_url, "742", key=None)
+    assert list(tmp_path.iterdir()) == []
+    map_ids(sqlite_url, "742")
 
 
 def test_clear_text_that_is_too_long_fails_the_file(url, engine_of):

@@ -87,6 +87,7 @@ def of_end(summary: Summary) -> Record:
         "skipped": summary.skipped,
         "edits": summary.edits,
         "warnings": summary.warnings,
+        "earlier": summary.earlier,
         "seconds": round(summary.seconds, 3),
         "finished": summary.finished,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from deid_core.engine.additions import add_missing
@@ -19,6 +20,7 @@ from deid_core.engine.sources import ByteSource
 from deid_core.engine.view import Shown, View
 from deid_core.plan.plan import Plan
 from deid_core.registry import RunServices
+from deid_core.standard.tags import SOP_INSTANCE_UID
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def process(
     """
     add_missing(scan, values, source)
     _reach_empty_blocks(scan)
+    _reach_lone_uid(plan, scan)
     mark_kept_paths(scan.found)
     executor = _executor(plan, scan, conditions, show)
     if plan.prepares:
@@ -85,6 +88,19 @@ def _executor(
         caller=caller,
         strict=conditions.strict,
     )
+
+
+def _reach_lone_uid(plan: Plan, scan: Scan) -> None:
+    """Have the rules for SOPInstanceUID see MediaStorageSOPInstanceUID where the dataset has no
+    SOPInstanceUID that it could follow, and no rule names it."""
+    lone, program = scan.media_uid, plan.lone_uid_program
+    if lone is None or program is None:
+        return
+    if any(e.entry.tag == SOP_INSTANCE_UID and e.level is scan.root for e in scan.found):
+        return
+    lone.entry = copy(lone.entry)
+    lone.entry.program = program
+    scan.found.append(lone)
 
 
 def _reach_empty_blocks(scan: Scan) -> None:

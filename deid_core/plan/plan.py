@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from deid_core.plan.kinds import Kind
 from deid_core.plan.nodes import Node
@@ -23,7 +24,11 @@ from deid_core.recipe.statements import (
     Tag,
     ValuesEntry,
 )
-from deid_core.standard.tags import MEDIA_STORAGE_SOP_INSTANCE_UID, SPECIFIC_CHARACTER_SET
+from deid_core.standard.tags import (
+    MEDIA_STORAGE_SOP_INSTANCE_UID,
+    SOP_INSTANCE_UID,
+    SPECIFIC_CHARACTER_SET,
+)
 
 MEMO_LIMIT = 200_000
 """How many kinds of element a plan remembers before it starts afresh with the next file."""
@@ -89,6 +94,21 @@ class Plan:
             self._root = self._new_root()
             self._learnt = 0
         return self._root
+
+    @cached_property
+    def lone_uid_program(self) -> Program | None:
+        """What rules that name SOPInstanceUID exactly come to: for MediaStorageSOPInstanceUID, where
+        there is no SOPInstanceUID that it could follow, and no rule names it."""
+        kind = Kind(SOP_INSTANCE_UID, "UI", None, "", frozenset())
+        chosen = [
+            (rule, selection)
+            for rule in self._index.candidates(kind)
+            if (selection := self._reaching(rule.field, kind)) is not None
+            and selection.reach >= Reach.EXACT
+        ]
+        if not chosen or self.names_media_storage_uid:
+            return None
+        return build_program(chosen, kind, ())
 
     def may_remember(self, more: int = 1) -> bool:
         """Whether the memo has room for so many more; counts them."""

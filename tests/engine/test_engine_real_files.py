@@ -267,3 +267,22 @@ def _as_file(result: pydicom.Dataset, folder: Path):
 def _whole(dataset: pydicom.Dataset):
     meta = getattr(dataset, "file_meta", None) or pydicom.Dataset()
     return [entry for entry in snapshot(meta) if entry[0] != "(0002,0000)"], snapshot(dataset)
+
+
+@pytest.mark.parametrize("rule", ["func:uid.generate_uid", "1.2.3"])
+def test_a_media_storage_uid_without_an_instance_uid_to_follow_is_replaced_all_the_same(
+    rule, tmp_path
+):
+    source, output = DATA / "charset_files" / "chrSQEncoding.dcm", tmp_path / "out.dcm"
+    before = pydicom.dcmread(source).file_meta.MediaStorageSOPInstanceUID
+    assert "SOPInstanceUID" not in pydicom.dcmread(source)
+    recipe = DeidRecipe.from_text(f"FORMAT dicom\n%header\nREPLACE SOPInstanceUID {rule}")
+    with Deidentifier(recipe, key=bytes(16)) as engine:
+        engine.process_file(source, output)
+        in_memory = engine.apply(pydicom.dcmread(source)).dataset
+    after = pydicom.dcmread(output).file_meta.MediaStorageSOPInstanceUID
+    assert after == in_memory.file_meta.MediaStorageSOPInstanceUID != before
+    kept = DeidRecipe.from_text("FORMAT dicom\n%header\nKEEP MediaStorageSOPInstanceUID")
+    with Deidentifier([recipe, kept], key=bytes(16)) as engine:
+        engine.process_file(source, output, overwrite=True)
+    assert pydicom.dcmread(output).file_meta.MediaStorageSOPInstanceUID == before

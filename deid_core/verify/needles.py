@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -19,6 +19,8 @@ _SHORTEST_UID = 10
 _SHORTEST_STEM = 24
 _WIDEST_GAP = 3
 _WORD_OF_ANOTHER = 3
+_SHORTEST_IN_A_CODE = 8
+_HEXADECIMAL = frozenset("abcdef")
 
 
 class Needle(NamedTuple):
@@ -80,6 +82,7 @@ class Needles:
                     needle is not None
                     and len(phrase) - length + 1 >= shortest
                     and _is_close(run)
+                    and not _is_in_a_code(text.folded, run)
                     and not (length == 1 and needle.kind == NAME and self._is_another(text, index))
                 ):
                     yield Hit(needle, phrase)
@@ -121,6 +124,23 @@ class Needles:
             and other.text not in common_words()
             for other in beside
         )
+
+
+def _is_in_a_code(folded: str, run: Sequence[Word]) -> bool:
+    """Whether a run is there by chance, within random letters and digits, as of pseudonyms.
+
+    So it is where it is short and letters or digits touch it on both sides, or where it is a
+    hexadecimal number in part.
+    """
+    start, end = run[0].start, run[-1].end
+    beside = [
+        character
+        for character in (folded[start - 1 : start], folded[end : end + 1])
+        if character.isascii() and character.isalnum()
+    ]
+    if len(beside) == 2:
+        return end - start < _SHORTEST_IN_A_CODE
+    return bool(beside) and beside[0].isdecimal() and set(folded[start:end]) <= _HEXADECIMAL
 
 
 def _is_close(run: Iterable[Word]) -> bool:

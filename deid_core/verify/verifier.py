@@ -38,9 +38,9 @@ class Counts:
 class Verifier:
     """Verifies the outputs in a folder against the originals in another.
 
-    `crosswalk` gives the real path of an output's original by the output's (see `read_crosswalk`).  Iterate over it once;
-    `counts` grows meanwhile.  Memory holds the originals' identifying values and UIDs, and
-    two files at a time.
+    `crosswalk` gives the real path of an output's original by the output's (see `read_crosswalk`).
+    Iterate over it once; `counts` grows meanwhile.  Memory holds the originals' identifying values
+    and UIDs, and two files at a time.
 
     Raises ArgumentError where a folder does not exist, no original can be read, or there is no
     output.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,8 +14,10 @@ from deid_core.verify.needles import IDENTIFIER, NAME, Hit, Needle, Needles
 from deid_core.verify.profile import Profile, row_of
 from deid_core.verify.words import Words, words_of
 
+_UIDS = re.compile(r"\d+(?:\.\d+){3,}")
 _NUMBERS = frozenset(["AT", "FD", "FL", "SL", "SS", "SV", "UL", "US", "UV"])
-_DIGITS_IN_NUMBERS = 6
+_DIGITS_IN_UIDS = re.compile(r"\d+(?:\.\d+){3,}")
+_NUMBERS = 6
 _IN_BINARY = 5
 _TEXTY = 0.75
 _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\r\n\t\0\x1b"
@@ -41,9 +44,9 @@ class Sought:
 
 
 def search_path(path: str, sought: Sought) -> list[Hit]:
-    """Values in an output's path below the folder of outputs."""
-    words = words_of(path)
-    return [*_in_words(words, sought), *sought.strong.uids_in(path)]
+    """Values in an output's path below the folder of outputs; not within UIDs that stay."""
+    shown = _UIDS.sub(" ", path) if sought.profile.has("retain-uids") else path
+    return [*_in_words(words_of(shown), sought), *sought.strong.uids_in(path)]
 
 
 def search(parsed: Parsed, path: str, original: str, sought: Sought) -> Iterator[Finding]:

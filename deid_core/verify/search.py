@@ -16,8 +16,7 @@ from deid_core.verify.words import Words, words_of
 
 _UIDS = re.compile(r"\d+(?:\.\d+){3,}")
 _NUMBERS = frozenset(["AT", "FD", "FL", "SL", "SS", "SV", "UL", "US", "UV"])
-_DIGITS_IN_UIDS = re.compile(r"\d+(?:\.\d+){3,}")
-_NUMBERS = 6
+_DIGITS_IN_NUMBERS = 6
 _IN_BINARY = 5
 _TEXTY = 0.75
 _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\r\n\t\0\x1b"

@@ -1,0 +1,77 @@
+"""One engine over several datasets: what it remembers of one is no other's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydicom.dataset import Dataset
+
+from deid_core import Deidentifier, DeidRecipe, Registry
+
+
+def dataset(**values: str) -> Dataset:
+    made = Dataset()
+    for keyword, value in values.items():
+        setattr(made, keyword, value)
+    return made
+
+
+def engine(*lines: str, **rest: object) -> Deidentifier:
+    text = "\n".join(["FORMAT dicom", "%header", *lines])
+    return Deidentifier(DeidRecipe.from_text(text), Registry(), **rest)
+
+
+def test_variables_are_the_items_own():
+    with engine("REPLACE PatientID var:subject", item_names=["subject"]) as running:
+        for subject in ("S1", "S2", "S1"):
+            result = running.apply(dataset(PatientID="A"), {"subject": subject})
+            assert result.dataset.PatientID == subject
+
+
+def test_functions_are_the_items_own():
+    with engine("REPLACE PatientID func:new_id", item_names=["new_id"]) as running:
+        for subject in ("S1", "S2", "S1"):
+            result = running.apply(
+                dataset(PatientID="A"), {"new_id": lambda subject=subject: subject}
+            )
+            assert result.dataset.PatientID == subject
+
+
+def test_conditions_by_function_are_the_items_own():
+    with engine("REMOVE PatientID func:goes", item_names=["goes"]) as running:
+        for goes in (True, False, True):
+            result = running.apply(dataset(PatientID="A"), {"goes": lambda goes=goes: goes})
+            assert ("PatientID" not in result.dataset) is goes
+
+
+@pytest.mark.parametrize("action", ["REMOVE values:ids", "REMOVE StudyDescription values:ids"])
+def test_lists_of_values_are_the_datasets_own(action):
+    lines = (action, "%values ids", "FIELD PatientID")
+    with engine(*lines) as running:
+        for patient, goes in (("Q77", True), ("R88", False), ("Q77", True)):
+            given = dataset(PatientID=patient, StudyDescription="knee of Q77")
+            assert ("StudyDescription" not in running.apply(given).dataset) is goes
+
+
+def test_values_kept_are_the_datasets_own():
+    lines = ("BLANK StudyDescription", "KEEP values:ids", "%values ids", "FIELD PatientID")
+    with engine(*lines) as running:
+        for patient, kept in (("Q77", True), ("R88", False), ("Q77", True)):
+            given = dataset(PatientID=patient, StudyDescription="knee of Q77")
+            assert bool(running.apply(given).dataset.StudyDescription) is kept
+
+
+def test_lists_of_fields_are_the_items_own():
+    with engine("BLANK fields:which", item_names=["which"]) as running:
+        for which in (["PatientID"], [], ["PatientID"]):
+            result = running.apply(dataset(PatientID="A"), {"which": which})
+            assert bool(result.dataset.PatientID) is not bool(which)
+
+
+def test_outputs_are_named_by_text_in_its_new_character_set(tmp_path: Path, write_ct):
+    """The path is asked for once the rules have run, when the text is in the new set."""
+    source = write_ct(tmp_path / "in.dcm", SpecificCharacterSet="ISO_IR 100", PatientName="Müller")
+    with engine("REPLACE SpecificCharacterSet ISO_IR 192") as running:
+        running.process_file(source, lambda preview: tmp_path / preview.text("PatientName"))
+    assert (tmp_path / "Müller").exists()

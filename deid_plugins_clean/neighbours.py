@@ -18,7 +18,7 @@ _NEAR = re.compile(r"[ .,'’&_\-–‑·]{0,3}")
 _JOINED = re.compile(r"[\-‑'’_]")
 _LABELLED = re.compile(r"[ .#]{0,3}[:=#][ ]{0,3}")
 _ID_GAP = re.compile(r"[ .:#=/\-]{0,4}")
-_BETWEEN = re.compile(r"[ \t.,;:'’`\"&@#^_/\\=\-–‑+()]{0,4}")
+_BETWEEN = re.compile(r"[ \t.,;:'’`\"&@#^_/\\=\-–‑+]{0,4}")
 
 
 class Judged:

@@ -116,7 +116,19 @@ def retain_safe_private() -> Iterator[str]:
 def clean_descriptors() -> Iterator[str]:
     """C: free text cleaned; sequences kept and cleaned inside."""
     yield from _head("Clean Descriptors Option (PS3.15 E.3.4)", "clean-descriptors", "113105")
-    yield from _cleaned("clean_descriptors")
+    chosen = [row for row in _coded("clean_descriptors", "C") if row.vr in _TEXT_VRS]
+    yield from (
+        "",
+        "# C: text, cleaned. A recipe on top can name another function for these lists.",
+    )
+    yield "%fields ps3_15_descriptors"
+    yield from by_group((row, f"FIELD {row.field}") for row in chosen if not _may_be_required(row))
+    yield from ("", "# C: text that the IOD may need a value for")
+    yield "%fields ps3_15_labels"
+    yield from by_group((row, f"FIELD {row.field}") for row in chosen if _may_be_required(row))
+    yield from ("", "%header", "REPLACE fields:ps3_15_descriptors func:clean.text")
+    yield "REPLACE fields:ps3_15_labels func:clean.text otherwise=DUMMY"
+    yield from _sequences("clean_descriptors")
 
 
 def clean_structured_content() -> Iterator[str]:
@@ -124,13 +136,27 @@ def clean_structured_content() -> Iterator[str]:
     yield from _head(
         "Clean Structured Content Option (PS3.15 E.3.3)", "clean-structured-content", "113104"
     )
-    yield from _cleaned("clean_structured_content")
+    yield from _sequences("clean_structured_content")
+    yield from ("", "# Values of content items, by what their concepts mean")
+    yield "REPLACE TextValue func:clean.content otherwise=DUMMY"
+    yield "REPLACE CodeMeaning func:clean.content otherwise=DUMMY"
+    yield "REPLACE ConceptCodeSequence func:clean.content"
+    yield "REPLACE MeasuredValueSequence func:clean.content"
+    yield "REPLACE PersonName func:core.hash_name"
+    yield from ("", "# A date of birth goes, also where other dates stay")
+    yield "REMOVE Date func:clean.identifies"
+    yield "REMOVE DateTime func:clean.identifies"
 
 
 def clean_graphics() -> Iterator[str]:
     """C: graphic annotations cleaned."""
     yield from _head("Clean Graphics Option (PS3.15 E.3.2)", "clean-graphics", "113103")
-    yield from _cleaned("clean_graphics")
+    yield from _sequences("clean_graphics")
+    yield from (
+        "",
+        "# Text of annotations, cleaned; overlays and curves go, as in the Basic Profile",
+    )
+    yield "REPLACE UnformattedTextValue func:clean.text otherwise=DUMMY"
 
 
 ACCEPTED = {
@@ -189,19 +215,24 @@ def _kept(column: str) -> Iterator[str]:
 
 
 def _cleaned(column: str) -> Iterator[str]:
-    chosen = _coded(column, "C")
     yield from ("", "# C: text, cleaned")
-    yield from by_group((row, _cleaned_text(row)) for row in chosen if row.vr in _TEXT_VRS)
-    sequences = [(row, f"KEEP {row.field}") for row in chosen if row.vr == "SQ"]
+    yield from by_group(
+        (row, f"REPLACE {row.field} func:clean.text")
+        for row in _coded(column, "C")
+        if row.vr in _TEXT_VRS
+    )
+
+
+def _sequences(column: str) -> Iterator[str]:
+    sequences = [(row, f"KEEP {row.field}") for row in _coded(column, "C") if row.vr == "SQ"]
     if sequences:
         yield from ("", "# C: sequences, kept; the rules act in their items")
         yield from by_group(sequences)
 
 
-def _cleaned_text(row: Row) -> str:
-    # Where the table has D, the IOD may need a value.
-    otherwise = " otherwise=DUMMY" if "D" in row.action.split("/") else ""
-    return f"REPLACE {row.field} func:clean.text{otherwise}"
+def _may_be_required(row: Row) -> bool:
+    """Whether the table has D, for the IOD may need a value."""
+    return "D" in row.action.split("/")
 
 
 def _is_date(row: Row) -> bool:

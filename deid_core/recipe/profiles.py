@@ -21,16 +21,17 @@ OPTIONS = (
     "retain-patient-characteristics",
     "retain-safe-private",
     "clean-descriptors",
-    "clean-structured-content",
     "clean-graphics",
     "retain-full-dates",
     "retain-modified-dates",
+    "clean-structured-content",
     "accept-encapsulated-document",
     "accept-media-directory",
     "accept-burned-in",
 )
-"""In the order in which they lie over each other: dates come last, for a date that the device
-option would keep must be shifted like all others where these are."""
+"""In the order in which they lie over each other: dates come behind the others, for a date that the
+device option would keep must be shifted like all others where these are; structured content behind
+dates, for a date of birth in a report goes whatever becomes of others."""
 
 _FOLDER = "ps3.15"
 

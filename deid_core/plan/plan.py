@@ -97,8 +97,8 @@ class Plan:
 
     @cached_property
     def lone_uid_program(self) -> Program | None:
-        """What rules that name SOPInstanceUID exactly come to: for MediaStorageSOPInstanceUID, where
-        there is no SOPInstanceUID that it could follow, and no rule names it."""
+        """What rules that name SOPInstanceUID exactly come to: for MediaStorageSOPInstanceUID
+        where there is no SOPInstanceUID that it could follow, and no rule names it."""
         kind = Kind(SOP_INSTANCE_UID, "UI", None, "", frozenset())
         chosen = [
             (rule, selection)

@@ -200,7 +200,8 @@ class ByteScanner(ItemScanner):
             frame.level.offsets.append(at)
         end = value if length == UNDEFINED else value + length
         if end > frame.bound:
-            raise self._broken("its length goes beyond the end of what it stands in", entry)
+            # In the words of `_step`: which of them meets it depends on the memo.
+            raise self._broken("its last element goes beyond its end")
         return self._value(at, entry, value, length, end)
 
     def _count(self, tag: int) -> None:

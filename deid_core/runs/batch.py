@@ -23,8 +23,6 @@ _AHEAD = 8
 _MOST_DEATHS = 2
 _MOST_LOST_PUBLISHING = 3
 
-_TAKEN = "another file of this run has the same output; choose a layout that tells them apart"
-
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -152,9 +150,10 @@ class Batch:
 
     def _claim(self, place: _Place, staged: Staged) -> None:
         path = staged.found.path
-        if not self.journal.claim(staged):
+        refusal = self.journal.claim(staged)
+        if refusal is not None:
             discard(staged.staged)
-            place.chunk.put(place.index, Failed(path, OutputError(_TAKEN, file=str(path))))
+            place.chunk.put(place.index, Failed(path, OutputError(refusal, file=str(path))))
             return
         publication = Publication(
             str(path),

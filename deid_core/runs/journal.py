@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS file (
 ) WITHOUT ROWID;
 """
 
+_TAKEN = "another file of this run has the same output; choose a layout that tells them apart"
+
 
 class Journal:
     """Outputs that are done or about to be, by source and by place.
@@ -98,8 +100,8 @@ class Journal:
         with journal_errors():
             self._database.execute("COMMIT")
 
-    def claim(self, staged: Staged) -> bool:
-        """Write down that an output is about to get its place; False where another's is there.
+    def claim(self, staged: Staged) -> str | None:
+        """Write down that an output is about to get its place; else, why it can't have it.
 
         An earlier output of the same source, out of date or not whole, is deleted.
         """
@@ -107,10 +109,13 @@ class Journal:
         with journal_errors():
             holders = self._database.execute("SELECT source FROM file WHERE place = ?", [place])
             if any(holder != source for (holder,) in holders.fetchall()):
-                return False
+                return _TAKEN
             own = self._database.execute("SELECT output FROM file WHERE source = ?", [source])
             for (output,) in own.fetchall():
-                self._delete(output)
+                try:
+                    self._delete(output)
+                except OSError as error:
+                    return f"its earlier output can't be deleted: {error.strerror}"
                 self._forget(source)
             self._database.execute(
                 "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, 0)",
@@ -123,7 +128,7 @@ class Journal:
                     staged.stamp.mtime_ns,
                 ],
             )
-        return True
+        return None
 
     def settle(self, staged: Staged, error: OutputError | None) -> None:
         """An output is in its place, or could not get there."""

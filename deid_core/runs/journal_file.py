@@ -80,37 +80,31 @@ def opened_journal(
     other plugins or options, and where the file is something else; OutputError where it can't be
     written to; BusyError where another run has it open.
     """
+    identity = Identity.of(job, key)
     with closing(_connect(path)) as database:
         journal = Journal(database, job.output, hmac.digest(key, b"journal of a run", "sha256"))
         with journal_errors():
-            _begin(journal, database, path, job, Identity.of(job, key), resume, drawn)
+            known = dict(database.execute("SELECT name, value FROM run"))
+            if resume:
+                _check(path, known, identity)
+                journal.recover()
+            elif not job.overwrite and known.get(_DRAWN) != "yes":
+                _refuse_done(path, job.output, journal.count())
+            with journal.writing():
+                if not resume:
+                    database.execute("DELETE FROM file")
+                facts = {**identity.facts, _DRAWN: "yes" if drawn else "no"}
+                database.executemany("INSERT OR REPLACE INTO run VALUES (?, ?)", facts.items())
         yield journal
 
 
-def _begin(
-    journal: Journal,
-    database: sqlite3.Connection,
-    path: str,
-    job: Job,
-    identity: Identity,
-    resume: bool,
-    drawn: bool,
-) -> None:
-    known = dict(database.execute("SELECT name, value FROM run"))
-    if resume:
-        _check(path, known, identity)
-        journal.recover()
-    elif journal.count() and not job.overwrite and known.get(_DRAWN) != "yes":
+def _refuse_done(path: str, output: str, count: int) -> None:
+    if count:
         raise ArgumentError(
-            f"{path} is the journal of an earlier run into {job.output}, which has done "
-            f"{journal.count()} files: --resume goes on with it, --overwrite begins anew; "
-            "or choose another output folder"
+            f"{path} is the journal of an earlier run into {output}, which has done {count} "
+            "files: --resume goes on with it, --overwrite begins anew; or choose another output "
+            "folder"
         )
-    with journal.writing():
-        if not resume:
-            database.execute("DELETE FROM file")
-        facts = {**identity.facts, _DRAWN: "yes" if drawn else "no"}
-        database.executemany("INSERT OR REPLACE INTO run VALUES (?, ?)", facts.items())
 
 
 def _check(path: str, known: Mapping[str, str], identity: Identity) -> None:

@@ -17,9 +17,9 @@ DATA = Path(pydicom.__file__).parent / "data"
 NO_DICOM = {".md", ".txt", ".py", ".pyc", ".dump", ".json", ".gz", ".icc", ".sha256", ".zip"}
 REFUSED = {
     "MR_truncated.dcm": "its last element goes beyond",  # pixel data cut off
-    "rtplan_truncated.dcm": "length goes beyond",
+    "rtplan_truncated.dcm": "last element goes beyond",
     "SC_rgb_jpeg.dcm": "impossible letters",  # implicit VR under an explicit transfer syntax
-    "no_meta.dcm": "length goes beyond",  # starts with a stray byte
+    "no_meta.dcm": "last element goes beyond",  # starts with a stray byte
     "DICOMDIR-nooffset": "goes beyond",  # an item longer than its sequence
 }
 FILES = sorted(

@@ -139,18 +139,20 @@ def finish(process):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(("workers", "files"), [(1, 200), (2, 600)])
 def test_a_run_that_is_killed_and_resumed_does_all_and_each_once(
-    fill, arguments, start, tmp_path, workers
+    fill, arguments, start, tmp_path, workers, files
 ):
-    fill(600)
+    fill(files)
     finish(start(arguments("whole", "--workers", workers)))
     wanted = contents(tmp_path / "whole")
-    assert len(wanted) == 600
+    assert len(wanted) == files
     killed = 0
     for share in (0.1, 0.6):
         process = start(arguments("out", "--workers", workers, "--resume"))
-        while process.poll() is None and len(list((tmp_path / "out").rglob("*.dcm"))) < share * 600:
+        while (
+            process.poll() is None and len(list((tmp_path / "out").rglob("*.dcm"))) < share * files
+        ):
             time.sleep(0.01)
         process.kill()
         killed += process.wait() == -signal.SIGKILL
@@ -227,11 +229,10 @@ def test_workers_that_do_not_end_are_killed(busy, tmp_path):
 
 def test_two_runs_do_not_share_an_output_folder(busy, arguments, start, tmp_path):
     first, _ = busy(1)
-    for more in (["--journal", tmp_path / "another"], ["--resume"]):
-        second = start(arguments("out", *more))
-        _, stderr = second.communicate(timeout=30)
-        assert second.returncode == 2
-        assert f"another run is writing into {tmp_path / 'out'} (process {first.pid} on" in stderr
+    second = start(arguments("out", "--journal", tmp_path / "another"))
+    _, stderr = second.communicate(timeout=30)
+    assert second.returncode == 2
+    assert f"another run is writing into {tmp_path / 'out'} (process {first.pid} on" in stderr
     other = start(arguments("elsewhere", "--journal", tmp_path / "out.journal"))
     _, stderr = other.communicate(timeout=30)
     assert other.returncode == 2

@@ -21,7 +21,8 @@ from deid_core.verify.words import phrase_of
 _UID = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))+")
 _LONGEST_UID = 64
 _SAYS_NOTHING = re.compile(
-    r"[\W0_]*|none|n/?a|nil|null|unknown|undefined|other|removed|anonymous|anonymi[sz]ed|anon|dummy",
+    r"[\W0_]*|19000101[0.]*|none|n/?a|nil|null|unknown|undefined|other|removed|anonymous|"
+    r"anonymi[sz]ed|anon|dummy",
     re.IGNORECASE,
 )
 _MEDIA_STORAGE_SOP_INSTANCE = 0x00020003
@@ -86,7 +87,8 @@ class Rows:
             unshifted = same and element.vr in ("DA", "DT") and _tells(output, element)
             return "is the original's date" if unshifted else None
         if outcomes == {"X"}:
-            return None if _is_empty(output, element) else "is still there"
+            dummy = _is_empty(output, element) or not _tells(output, element)
+            return None if dummy else "is still there"
         if _is_empty(output, element):
             had = original is None or (before is not None and not _is_empty(original, before))
             return "is empty" if had and "Z" not in outcomes else None

@@ -242,9 +242,10 @@ class Element:
 
     def as_read(self) -> bytes:
         """The value as read; for an element that an ADD makes, nothing."""
-        if self.read is None:
-            self.read = b"" if self.created else self.source.value_of(self)
-        return self.read
+        read = self.read
+        if read is None:
+            read = self.read = b"" if self.created else self.source.value_of(self)
+        return read
 
     def running(self) -> bytes:
         """The running value."""

@@ -16,7 +16,8 @@ class Encoding:
     """VR explicit or not, and byte order; the instances below are the only ones.
 
     `u16`, `u32`, `tag` and `item_head` read numbers, a tag, and a tag with a length of 32 bits at
-    an offset.  `head_width` bytes of a head tell the kind of element: tag and VR, or the tag alone.
+    an offset; `pack_u16` and `pack_u32` write lengths.  `head_width` bytes of a head tell the kind
+    of element: tag and VR, or the tag alone.
     """
 
     name: str
@@ -26,19 +27,13 @@ class Encoding:
     u32: Callable[[Any, int], tuple[int]] = field(repr=False)
     tag: Callable[[Any, int], tuple[int, int]] = field(repr=False)
     item_head: Callable[[Any, int], tuple[int, int, int]] = field(repr=False)
+    pack_u16: Callable[[int], bytes] = field(repr=False)
+    pack_u32: Callable[[int], bytes] = field(repr=False)
     head_width: int = field(repr=False)
 
     def pack_tag(self, tag: int) -> bytes:
         """The tag as written."""
         return struct.pack("<HH" if self.little_endian else ">HH", tag >> 16, tag & 0xFFFF)
-
-    def pack_u16(self, number: int) -> bytes:
-        """A 16-bit length as written."""
-        return number.to_bytes(2, "little" if self.little_endian else "big")
-
-    def pack_u32(self, number: int) -> bytes:
-        """A 32-bit length as written."""
-        return number.to_bytes(4, "little" if self.little_endian else "big")
 
 
 def _encoding(name: str, explicit: bool, order: str) -> Encoding:
@@ -50,6 +45,8 @@ def _encoding(name: str, explicit: bool, order: str) -> Encoding:
         struct.Struct(order + "L").unpack_from,
         struct.Struct(order + "HH").unpack_from,
         struct.Struct(order + "HHL").unpack_from,
+        struct.Struct(order + "H").pack,
+        struct.Struct(order + "L").pack,
         6 if explicit else 4,
     )
 

@@ -121,6 +121,8 @@ def _edit_count(exists: bool, made: tuple[tuple[Action, BoundRule], ...]) -> int
 
 
 def _around(level: Level, known: dict[Level, _Around]) -> _Around:
+    if level in known or level.parent is None:
+        return known.get(level)
     waiting: list[Level] = []
     while level.parent is not None and level not in known:
         waiting.append(level)

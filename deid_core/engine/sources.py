@@ -51,7 +51,8 @@ class WholeBytes:
 
     def value_of(self, element: Element) -> bytes:
         """See ByteSource."""
-        return self.data[element.value_start : value_end(element)]
+        end = value_end(element) if element.undefined else element.end
+        return self.data[element.value_start : end]
 
 
 class FileWindow:

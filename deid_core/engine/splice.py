@@ -44,9 +44,9 @@ def patches_for(changed: Iterable[Element], cuts: Iterable[Cut] = ()) -> list[Pa
     patches: list[Patch] = []
     growths: dict[Level, int] = {}
     for element in changed:
-        patch = _patch(element)
+        patch = start, end, _, new = _patch(element)
         patches.append(patch)
-        growth = len(patch.new) - (patch.end - patch.start)
+        growth = len(new) - (end - start)
         if growth:
             growths[element.level] = growths.get(element.level, 0) + growth
     for cut in cuts:
@@ -128,7 +128,8 @@ def _length_patches(growths: Mapping[Level, int]) -> Iterator[Patch]:
                 continue
             if not level.undefined:
                 length = level.end - level.content + growth
-                yield _length_patch(level.start + 4, length, level)
+                at = level.start + 4
+                yield Patch(at, at + 4, 0, level.encoding.pack_u32(length))
             if sequence.fragment is None:
                 outer = sequence.level
                 sequences[sequence] = sequences.get(sequence, 0) + growth
@@ -136,8 +137,5 @@ def _length_patches(growths: Mapping[Level, int]) -> Iterator[Patch]:
     for sequence, growth in sequences.items():
         if not sequence.undefined:
             length = sequence.end - sequence.value_start + growth
-            yield _length_patch(sequence.value_start - 4, length, sequence.level)
-
-
-def _length_patch(at: int, length: int, level: Level) -> Patch:
-    return Patch(at, at + 4, 0, level.encoding.pack_u32(length))
+            at = sequence.value_start - 4
+            yield Patch(at, at + 4, 0, sequence.level.encoding.pack_u32(length))

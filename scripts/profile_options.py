@@ -162,7 +162,8 @@ def clean_graphics() -> Iterator[str]:
 ACCEPTED = {
     "encapsulated-document": "The document becomes a dummy; to keep it, write KEEP "
     "EncapsulatedDocument\n# into a recipe.",
-    "media-directory": "Files are not renamed in it, and some records will lack what they need.",
+    "media-directory": "Names of files go, for they may\n# identify, and name files that are no "
+    "more; some records will lack what they need.",
     "burned-in": "What is in the pixels stays in them: look at every image.",
 }
 """What the Basic Profile refuses, and what becomes of it where it is let through."""
@@ -173,6 +174,8 @@ def accepting(group: str) -> Iterator[str]:
     yield f"# Lets through what ps3.15/basic refuses as {group}. {ACCEPTED[group]}"
     yield "# Made by scripts/make_profiles.py."
     yield from ("FORMAT dicom", "", "%labels", f"ADD accepts {group}")
+    if group == "media-directory":
+        yield from ("", "%header", "BLANK ReferencedFileID")
 
 
 OPTIONS: dict[str, Callable[[], Iterator[str]]] = {

@@ -96,7 +96,12 @@ def _reach_lone_uid(plan: Plan, scan: Scan) -> None:
     lone, program = scan.media_uid, plan.lone_uid_program
     if lone is None or program is None:
         return
-    if any(e.entry.tag == SOP_INSTANCE_UID and e.level is scan.root for e in scan.found):
+    if any(
+        each.entry.tag == SOP_INSTANCE_UID
+        and each.level is scan.root
+        and each.as_read().strip(b"\0 ")
+        for each in scan.found
+    ):
         return
     lone.entry = copy(lone.entry)
     lone.entry.program = program

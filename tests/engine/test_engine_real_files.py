@@ -269,6 +269,21 @@ def _whole(dataset: pydicom.Dataset):
     return [entry for entry in snapshot(meta) if entry[0] != "(0002,0000)"], snapshot(dataset)
 
 
+def test_a_media_storage_uid_beside_an_empty_instance_uid_is_replaced_all_the_same(tmp_path):
+    dataset = pydicom.dcmread(DATA / "test_files" / "CT_small.dcm")
+    dataset.SOPInstanceUID = ""
+    dataset.save_as(tmp_path / "in.dcm")
+    before = dataset.file_meta.MediaStorageSOPInstanceUID
+    recipe = DeidRecipe.from_text(
+        "FORMAT dicom\n%header\nREPLACE SOPInstanceUID func:uid.generate_uid"
+    )
+    with Deidentifier(recipe, key=bytes(16)) as engine:
+        engine.process_file(tmp_path / "in.dcm", tmp_path / "out.dcm")
+        in_memory = engine.apply(dataset).dataset
+    after = pydicom.dcmread(tmp_path / "out.dcm").file_meta.MediaStorageSOPInstanceUID
+    assert before != after == in_memory.file_meta.MediaStorageSOPInstanceUID
+
+
 @pytest.mark.parametrize("rule", ["func:uid.generate_uid", "1.2.3"])
 def test_a_media_storage_uid_without_an_instance_uid_to_follow_is_replaced_all_the_same(
     rule, tmp_path

@@ -1,6 +1,7 @@
 """What the Basic Profile refuses, and what lets it through."""
 
 import pytest
+from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
 from deid_core import Deidentifier, DeidRecipe, RecipeError, RefusedError
@@ -92,4 +93,6 @@ def test_a_refused_file_leaves_no_output(tmp_path):
     assert not output.exists()
     with Deidentifier(profile_layers("basic", ["accept-media-directory"], [])) as engine:
         engine.process_file(get_testdata_file("DICOMDIR"), output)
-    assert output.exists()
+    records = dcmread(output).DirectoryRecordSequence
+    assert not any(record.get("ReferencedFileID") for record in records)
+    assert any("ReferencedFileID" in record for record in records)

@@ -34,9 +34,9 @@ def service(faulty_service) -> ServiceProcess:
 
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch):
-    """The token that the service wants, a short limit, and nothing of the caller's."""
+    """The token that the service wants, time enough, and nothing of the caller's."""
     monkeypatch.delenv("DEID_RESTMAP_URL", raising=False)
-    monkeypatch.setenv("DEID_RESTMAP_TIMEOUT", "5")
+    monkeypatch.setenv("DEID_RESTMAP_TIMEOUT", "60")
     monkeypatch.setenv("DEID_RESTMAP_TOKEN", TOKEN)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
 

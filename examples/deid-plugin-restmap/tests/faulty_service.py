@@ -87,6 +87,11 @@ class Faulty:
             for _ in range(200):
                 await send({"type": "http.response.body", "body": b" ", "more_body": True})
                 await asyncio.sleep(0.05)
+        elif fault == "broken":
+            headers = [(b"content-length", b"100")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b" ", "more_body": True})
+            raise ConnectionAbortedError
         else:
             await asyncio.sleep(float(fault.partition(":")[2] or 0))
             await self.service(scope, receive, send)

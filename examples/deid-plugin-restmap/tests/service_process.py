@@ -51,9 +51,11 @@ class ServiceProcess:
 
     def fail(self, *faults: str) -> None:
         """Have each of the next requests get one of the faults."""
-        httpx.post(f"{self.url}/faults", json=faults, trust_env=False).raise_for_status()
+        url = f"{self.url}/faults"
+        httpx.post(url, json=faults, trust_env=False, timeout=60).raise_for_status()
 
     def requests(self) -> list[int]:
         """How many values each request since the last `fail` asked about."""
-        found: list[int] = httpx.get(f"{self.url}/requests", trust_env=False).json()
+        answer = httpx.get(f"{self.url}/requests", trust_env=False, timeout=60)
+        found: list[int] = answer.json()
         return found

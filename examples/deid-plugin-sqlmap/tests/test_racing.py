@@ -82,7 +82,7 @@ def test_a_worker_that_is_killed_leaves_nothing_half_done(postgres_url):
     assert killed.stdout.readline() == "ready\n"
     killed.stdin.write("go\n")
     killed.stdin.flush()
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while rows(postgres_url) < 500:
         assert time.monotonic() < end
         time.sleep(0.01)

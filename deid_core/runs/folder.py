@@ -51,7 +51,7 @@ class OutputFolder:
         try:
             self._lock = self._acquire()
             shutil.rmtree(self.staging, ignore_errors=True)
-            os.makedirs(self.staging, exist_ok=True)
+            os.mkdir(self.staging)
         except OSError as error:
             self._release()
             reason = error.strerror or type(error).__name__
@@ -79,7 +79,7 @@ class OutputFolder:
         while True:
             self._working.mkdir(parents=True, exist_ok=True)
             if self._working.is_symlink():
-                raise OutputError(f"{self._working} is a link, which is not followed")
+                raise OSError(None, f"{WORKING} is a link, which is not followed")
             lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

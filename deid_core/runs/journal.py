@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 
 from deid_core.errors import JournalError, OutputError
+from deid_core.runs.inside import opened_parent
 from deid_core.runs.names import same_name
 from deid_core.runs.outcomes import Staged
 from deid_core.runs.stamps import Stamp
@@ -154,16 +155,14 @@ class Journal:
 
     def _delete(self, output: bytes) -> None:
         if self._status(output) is not None:
-            os.unlink(self._path(output))
+            with opened_parent(self._output, os.fsdecode(output)) as (folder, name):
+                os.unlink(name, dir_fd=folder)
 
     def _status(self, output: bytes) -> os.stat_result | None:
         try:
-            return os.lstat(self._path(output))
+            return os.lstat(os.path.join(self._output, os.fsdecode(output)))
         except (FileNotFoundError, NotADirectoryError):
             return None
-
-    def _path(self, output: bytes) -> str:
-        return os.path.join(self._output, os.fsdecode(output))
 
     def _source(self, found: Found) -> bytes:
         return self._hash(os.fsencode(os.path.abspath(found.path)))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from deid_core.errors import OutputError
+from deid_core.runs.inside import opened_parent, status_in
 from deid_core.runs.stamps import Stamp
 
 
@@ -33,7 +31,7 @@ def publish(publication: Publication) -> OutputError | None:
     To do it again, after a worker died on the way, comes to the same as to do it once.
     """
     try:
-        with _opened_folder(publication) as (folder, name):
+        with opened_parent(publication.folder, publication.relative) as (folder, name):
             _move(publication, folder, name)
     except FileExistsError:
         reason = f"the output exists: {_shown(publication)}; overwriting was not asked for"
@@ -73,7 +71,7 @@ def _link(publication: Publication, folder: int, name: str) -> None:
         raise
     except OSError:
         # A file system without hard links.  Other runs are kept out by the folder's lock.
-        if _status(folder, name) is not None:
+        if status_in(folder, name) is not None:
             raise FileExistsError from None
         os.rename(publication.staged, name, dst_dir_fd=folder)
     else:
@@ -82,50 +80,13 @@ def _link(publication: Publication, folder: int, name: str) -> None:
 
 def _is_there(publication: Publication, folder: int, name: str) -> bool:
     """Whether it was published before: the file in its place is the very same."""
-    found = _status(folder, name)
+    found = status_in(folder, name)
     if found is None or Stamp.of(found) != publication.stamp:
         return False
     try:
         return os.path.samestat(found, os.lstat(publication.staged))
     except FileNotFoundError:
         return True
-
-
-def _status(folder: int, name: str) -> os.stat_result | None:
-    try:
-        return os.lstat(name, dir_fd=folder)
-    except FileNotFoundError:
-        return None
-
-
-@contextmanager
-def _opened_folder(publication: Publication) -> Iterator[tuple[int, str]]:
-    """The folder that the output goes into, opened step by step so that no link is followed."""
-    *above, name = publication.relative.split(os.sep)
-    folder = os.open(publication.folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        for part in above:
-            inner = _open_or_make(part, folder)
-            os.close(folder)
-            folder = inner
-        yield folder, name
-    finally:
-        os.close(folder)
-
-
-def _open_or_make(part: str, folder: int) -> int:
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-    try:
-        return os.open(part, flags, dir_fd=folder)
-    except FileNotFoundError:
-        with suppress(FileExistsError):  # another worker was quicker
-            os.mkdir(part, dir_fd=folder)
-        return os.open(part, flags, dir_fd=folder)
-    except OSError:
-        found = _status(folder, part)
-        if found is not None and stat.S_ISLNK(found.st_mode):
-            raise OSError(None, f"{part} is a link, which is not followed") from None
-        raise
 
 
 def _shown(publication: Publication) -> str:

@@ -139,12 +139,14 @@ def test_links_in_the_output_folder_are_not_followed(run, folder, tmp_path):
     assert "1 is a link, which is not followed" in done.stderr
     assert "2 done, 1 failed, 0 skipped" in done.stdout
     assert left(tmp_path / "elsewhere") == []
-    (tmp_path / "out2").mkdir()
-    (tmp_path / "out2" / ".deid-core").symlink_to(tmp_path / "elsewhere")
-    done = run(output="out2")
-    assert done.returncode == 1
-    assert "is a link" in done.stderr
-    assert left(tmp_path / "elsewhere") == []
+    for number, name in enumerate([".deid-core", ".deid-core/staged"]):
+        link = tmp_path / f"out{number}" / name
+        link.parent.mkdir(parents=True)
+        link.symlink_to(tmp_path / "elsewhere")
+        done = run(output=f"out{number}")
+        assert done.returncode == 1
+        assert "can't write into the output folder" in done.stderr
+        assert left(tmp_path / "elsewhere") == []
 
 
 def test_an_output_folder_may_be_a_link_itself(run, tmp_path):
@@ -152,3 +154,15 @@ def test_an_output_folder_may_be_a_link_itself(run, tmp_path):
     (tmp_path / "out").symlink_to(tmp_path / "real")
     assert run().returncode == 0
     assert len([name for name in left(tmp_path / "real") if name.endswith(".dcm")]) == 3
+
+
+def test_an_earlier_output_is_not_deleted_by_way_of_a_link(run, folder, tmp_path, write_ct):
+    assert run().returncode == 0
+    (output,) = (tmp_path / "out" / "1").iterdir()
+    (tmp_path / "out" / "1").rename(tmp_path / "elsewhere")
+    (tmp_path / "out" / "1").symlink_to(tmp_path / "elsewhere")
+    write_ct(folder / "a.dcm", PatientID="1", StudyID="CHANGED")
+    done = run(more=["--resume"])
+    assert done.returncode == 1
+    assert "its earlier output can't be deleted: 1 is a link" in done.stderr
+    assert left(tmp_path / "elsewhere") == [output.name]

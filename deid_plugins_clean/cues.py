@@ -120,6 +120,11 @@ AFFIXES = _words(
     "med mph mr mrs ms msc np pa phd prof professor ra rn rt rtr senior sir sr univ"
 )
 """Words in the prefixes and suffixes of names."""
+NOBODY = _words(
+    "ct mr mri us xr cr dx nm pet tech technician technologist operator radiographer unknown none "
+    "anonymous anonymized test phantom admin administrator user service"
+)
+"""What stands in elements for names and names nobody."""
 ABBREVIATIONS = _words(
     "ap pa lat lao rao lpo rpo iv im po sc cc mr ct us nm pet mri mra ob hx ie eg am pm ca ed "
     "icu er or"

@@ -55,7 +55,7 @@ class Identity:
 
     @staticmethod
     def _is_name(token: Token) -> bool:
-        if token.folded in cues.PARTICLES or token.folded in cues.AFFIXES or not token.letters:
+        if not token.letters or token.folded in cues.PARTICLES | cues.AFFIXES | cues.NOBODY:
             return False
         return len(token.folded) > 1 or is_east_asian(token.folded)
 

@@ -15,6 +15,7 @@ _NAME_LENGTH = 4
 _MOST_FILLERS = 8
 """How many words may stand between a title or label and what it tells of."""
 _NEAR = re.compile(r"[ .,'’&_\-–‑·]{0,3}")
+_SURNAME_FIRST = re.compile(r", ?|\^")
 _JOINED = re.compile(r"[\-‑'’_]")
 _LABELLED = re.compile(r"[ .#]{0,3}[:=#][ ]{0,3}")
 _ID_GAP = re.compile(r"[ .:#=/\-]{0,4}")
@@ -174,7 +175,17 @@ class Judged:
                 particle = self._tokens[at].folded in cues.NOBLE and beside > at
                 if self._is_near(min(at, beside)) and (particle or self._belongs_to_name(at)):
                     self._gone[at] = True
+        self._surname_first()
         self._initials()
+
+    def _surname_first(self) -> None:
+        """Two words that name people, too, in the order of lists of names: Black, Rose."""
+        for at in range(len(self._tokens) - 1):
+            if _SURNAME_FIRST.fullmatch(self._gap(at)) and all(
+                self._known[one] is Known.ALSO_NAME and self._tokens[one].capital
+                for one in (at, at + 1)
+            ):
+                self._gone[at] = self._gone[at + 1] = True
 
     def _is_name(self, at: int) -> bool:
         """Whether a token that goes may be one of a name: letters that are not well known."""

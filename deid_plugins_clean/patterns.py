@@ -87,6 +87,7 @@ _UIDS = re.compile(
     r"(?<![\w.])(?:\d{1,64}\.){3,40}\d{1,64}(?!\d)|(?<![\w.])1\.2\.840(?:\.\d{1,64}){0,40}"
 )
 _JOINED = re.compile(r"(?<![\w.])[+(]{0,2}\d{1,6}\)?(?:[ ./\-–]{1,2}\(?\d{1,6}\)?){1,7}(?!\w)")
+_MARKED = re.compile(r"(?:[#№]|(?<![^\W_])n[º°]) ?\d{3,}", re.IGNORECASE)
 _AGES = re.compile(
     r"(?<![\d.,])0?(?:9\d|1[0-4]\d)(?=[ \-‑]{0,2}(?:y|yr|yrs|year|years|yo|y/o|y\.o|jahr|jahre|"
     r"jahren|jährig\w{0,3}|jaehrig\w{0,3}|j|ans|an|años?|anos?|anni|jaar|jarig\w?|år|lat|let|лет|года?)"
@@ -151,6 +152,7 @@ _ALL: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool] | None], ...]
     (_UIDS, None),
     (_JOINED, _is_long_number),
     (_AGES, None),
+    (_MARKED, None),
     (_CONTACTS, None),
 )
 _NUMBER = re.compile("[\\d元]")

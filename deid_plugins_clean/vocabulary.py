@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from deid_plugins_clean import cues
 from deid_plugins_clean.folding import fold
 from deid_plugins_clean.tokens import camel_parts, is_east_asian, tokens_of
 
@@ -77,6 +78,8 @@ class Vocabulary:
         if found is not Known.NOT:
             return found
         parts = camel_parts(word) if len(word) <= _LONGEST else ()
+        if parts and parts[0] in cues.PARTICLES:
+            return Known.NOT  # DeLong
         if len(parts) > 1 and all(len(part) > 1 for part in parts):
             return min(map(self.known_folded, parts))
         return Known.NOT

@@ -194,6 +194,7 @@ CASES = [
         files=("nested", "names", "CT_small.dcm", "deid-data/humans/ctbrain1.dcm"),
         item=ITEM,
     ),
+    Case("offsets of a directory", "REPLACE PatientID somebody else altogether", ("DICOMDIR",)),
     Case("a broken file", "BLANK PatientID", ("no_meta.dcm",)),
     Case("remove all from reports", "REMOVE ALL\nKEEP Modality", ("reportsi.dcm", "test-SR.dcm")),
     Case(

@@ -9,6 +9,7 @@ from pydicom.datadict import dictionary_VR
 from pydicom.tag import Tag as PydicomTag
 
 from deid_core.recipe.statements import Action, All, Path, Tag
+from deid_core.standard.tags import DIRECTORY_OFFSETS
 
 MEDIA_STORAGE_SOP_INSTANCE_UID = 0x00020003
 SOP_INSTANCE_UID = "(0008,0018)"
@@ -181,6 +182,15 @@ def _(case: Case, found: ElementDiffers) -> bool:
     private = PydicomTag(found.tag).is_private and "remove_private" in case.options
     in_sequence = "(0040,0275)" in found.path and "strip_sequences" in case.options
     return found.ours is not None and found.theirs is None and (private or in_sequence)
+
+
+@element(
+    "offsets-of-a-directory-follow",
+    "offsets of a directory",
+    "The offsets in a DICOMDIR are recomputed, or the file fails.",
+)
+def _(case: Case, found: ElementDiffers) -> bool:
+    return found.tag in DIRECTORY_OFFSETS and found.theirs == found.source
 
 
 # ------------------------------------------------------------------ dates

@@ -83,9 +83,15 @@ def _patch(element: Element) -> Patch:
     raw = element.running()
     if element.created:
         return Patch(element.start, element.start, element.entry.tag, _written(element, raw))
-    if not element.undefined and element.end - element.value_start == len(raw):
-        return Patch(element.value_start, element.end, 0, raw)
-    return Patch(element.start, element.end, 0, _written(element, raw))
+    if element.undefined:
+        return Patch(element.start, element.end, 0, _written(element, raw))
+    start, end, encoding = element.value_start, element.end, element.level.encoding
+    if end - start == len(raw):
+        return Patch(start, end, 0, raw)
+    # Tag and VR stay; the length stands right before the value.
+    if encoding.explicit and element.entry.stored_vr in SHORT_LENGTH_VRS:
+        return Patch(start - 2, end, 0, encoding.pack_u16(len(raw)) + raw)
+    return Patch(start - 4, end, 0, encoding.pack_u32(len(raw)) + raw)
 
 
 def _written(element: Element, raw: bytes) -> bytes:

@@ -213,7 +213,8 @@ class Deidentifier:
         `destination` is a path, or is asked for one once the plan has run (see Preview).  The
         output appears whole or not at all; the source is never written to.  With `force`, a file
         without preamble and prefix is taken for a dataset.  Raises FileError: ParseError,
-        RuleError or OutputError.
+        RefusedError (a filter flags the file that a label of the recipe calls refusing), RuleError
+        or OutputError.
         """
         with reading(source):
             path = os.fspath(source)

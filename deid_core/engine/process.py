@@ -99,7 +99,7 @@ def _reach_lone_uid(plan: Plan, scan: Scan) -> None:
     if any(
         each.entry.tag == SOP_INSTANCE_UID
         and each.level is scan.root
-        and each.as_read().strip(b"\0 ")
+        and (each.created or each.as_read().strip(b"\0 "))
         for each in scan.found
     ):
         return

@@ -172,7 +172,7 @@ class Judged:
                 beside = at - 1 if order.step > 0 else at + 1
                 if self._gone[at] or not self._is_name(beside):
                     continue
-                particle = self._tokens[at].folded in cues.NOBLE and beside > at
+                particle = beside > at and self._is_particle(at)
                 if self._is_near(min(at, beside)) and (particle or self._belongs_to_name(at)):
                     self._gone[at] = True
         self._surname_first()
@@ -193,6 +193,11 @@ class Judged:
         if not self._gone[at] or not token.letters:
             return False
         return self._known[at] <= Known.ALSO_NAME or token.folded in cues.NOBLE
+
+    def _is_particle(self, at: int) -> bool:
+        """Whether a token may be the von of a name; a letter only with an apostrophe: D'Angelo."""
+        word = self._tokens[at].folded
+        return word in cues.NOBLE and (len(word) > 1 or self._gap(at) in ("'", "’"))
 
     def _belongs_to_name(self, at: int) -> bool:
         token = self._tokens[at]

@@ -14,10 +14,9 @@ from deid_core.engine.fields import Field
 from deid_core.engine.view import View
 from deid_core.errors import RegistryError, RuleError
 from deid_core.plan.rules import BoundRule, FromFunction
+from deid_core.registry import DATASETS, Function, RunServices, describe
 from deid_core.registry import Field as FieldType
-from deid_core.registry import Function, RunServices, describe
 
-_DATASETS = frozenset({"dicom", "dataset"})
 _DESCRIBED_LIMIT = 1024
 _described: dict[Callable[..., object], Function] = {}
 
@@ -43,7 +42,7 @@ class Caller:
             )
         arguments = dict(bound)
         # What a function looks at in a dataset, pydicom decodes now, and warns quoting the value.
-        with disable_value_validation() if function.wants & _DATASETS else nullcontext():
+        with disable_value_validation() if function.wants & DATASETS else nullcontext():
             for name in function.wants:
                 arguments[name] = self._reserved(name, source, function, element)
             try:
@@ -67,9 +66,17 @@ class Caller:
             return source.function, source.bound
         try:
             function = _describe(own, source.name)
-            return function, function.bind(source.options)
+            bound = function.bind(source.options)
         except RegistryError as error:
             reason = str(error)
+        else:
+            if source.shows or not function.wants & DATASETS:
+                return function, bound
+            # The plan was made for the registry's, which does not look at the dataset.
+            reason = (
+                f"the item's '{source.name}' asks for the dataset, unlike the plugin's function "
+                "of that name: announce it by item_names"
+            )
         raise RuleError(reason, path=element.path(), span=rule.span)
 
     def _reserved(

@@ -138,6 +138,7 @@ class Binder:
             options=call.options,
             options_text=call.options_text,
             value_text=rule.value_text or "",
+            announced=call.name in self.names.items,
         )
 
     def _expand(self, form: Field) -> Iterable[Field]:

@@ -231,13 +231,8 @@ class _RuleIndex:
 
 def _looks_around(rule: BoundRule) -> bool:
     """Whether a function of the rule sees the dataset, as the rules above have left it."""
-    for call in (rule.source, rule.test):
-        # What an item brings may ask for anything; nothing is known of it before the file.
-        if isinstance(call, FromFunction) and (
-            call.function is None or call.function.wants & {"dicom", "dataset"}
-        ):
-            return True
-    return False
+    calls = (rule.source, rule.test)
+    return any(isinstance(call, FromFunction) and call.shows for call in calls)
 
 
 def _only_alters(rule: BoundRule, selection: Selection) -> bool:

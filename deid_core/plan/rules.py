@@ -15,7 +15,7 @@ from deid_core.recipe.statements import (
     ValueEmpty,
     ValueEquals,
 )
-from deid_core.registry import Function
+from deid_core.registry import DATASETS, Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class FromVariable:
 class FromFunction:
     """A function: the item's own of that name, else the registry's (None where it has none).
 
-    `bound` are the options converted for `function`; `options` and `options_text` as written,
+    `announced`: items are expected to bring one.  `bound` are the options converted for
+    `function`; `options` and `options_text` as written,
     for a function that an item brings.  `value_text` is the recipe's whole VALUE.
     """
 
@@ -46,6 +47,17 @@ class FromFunction:
     options: tuple[tuple[str, str], ...]
     options_text: str
     value_text: str
+    announced: bool
+
+    @property
+    def shows(self) -> bool:
+        """Whether what is called may see the dataset, as the rules above have left it.
+
+        What an item brings may ask for anything; nothing is known of it before the file.
+        """
+        if self.announced or self.function is None:
+            return True
+        return bool(self.function.wants & DATASETS)
 
     @property
     def prepares(self) -> bool:

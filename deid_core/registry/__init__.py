@@ -8,7 +8,7 @@ from deid_core.registry.context import Context, Original, RunServices
 from deid_core.registry.describe import describe
 from deid_core.registry.events import FileEnd, FileStatus, PluginUse, Run, Summary
 from deid_core.registry.field import Field
-from deid_core.registry.functions import RESERVED, Function
+from deid_core.registry.functions import DATASETS, RESERVED, Function
 from deid_core.registry.hookspecs import (
     HOOKS,
     Hooks,
@@ -26,6 +26,7 @@ from deid_core.registry.registry import Registry
 from deid_core.registry.selectors import ElementKind, Predicate, Selector
 
 __all__ = [
+    "DATASETS",
     "HOOKS",
     "RESERVED",
     "Admission",

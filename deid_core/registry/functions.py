@@ -15,6 +15,9 @@ from deid_core.registry.preparing import Preparation
 RESERVED = frozenset({"item", "value", "field", "dicom", "dataset", "context", "extras"})
 """The parameters that the engine gives to a function that names them; all others are options."""
 
+DATASETS = frozenset({"dicom", "dataset"})
+"""Those by which a function sees what the rules above its own have left of the dataset."""
+
 PURE_WANTS = frozenset({"field", "value", "context"})
 """What a pure function may ask for; of `context`, it may use `derive` only."""
 

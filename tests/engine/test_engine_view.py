@@ -8,7 +8,7 @@ from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from snapshots import snapshot
 
-from deid_core import KEEP, Deidentifier, DeidRecipe, Registry
+from deid_core import KEEP, Deidentifier, DeidRecipe, Registry, RuleError
 
 CT = get_testdata_file("CT_small.dcm", download=False)
 
@@ -120,3 +120,30 @@ def test_each_rule_shows_to_those_below_it_alone(tmp_path):
                 ("PatientID", True, expected),
                 ("PatientName", False, expected),
             }
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_an_items_own_function_sees_what_the_rules_above_have_left_or_fails(announced, tmp_path):
+    """The plugin's of the same name does not look at the dataset; the item's does."""
+    seen = []
+
+    def look(dicom):
+        seen.append(str(dicom.PatientID))
+        return "looked"
+
+    registry = Registry()
+    registry.register_function(lambda: "not looked", "look")
+    recipe = DeidRecipe.from_text(
+        "FORMAT dicom\n%header\nREPLACE PatientID NOBODY\nREPLACE PatientName func:look"
+    )
+    names = ["look"] if announced else []
+    with Deidentifier(recipe, registry, item_names=names) as engine:
+        assert str(engine.apply(dcmread(CT)).dataset.PatientName) == "not looked"
+        if announced:
+            engine.process_file(CT, tmp_path / "out", {"look": look})
+            engine.apply(dcmread(CT), {"look": look})
+            assert seen == ["NOBODY", "NOBODY"]
+        else:
+            with pytest.raises(RuleError, match=r"'look' asks for the dataset.*item_names"):
+                engine.apply(dcmread(CT), {"look": look})
+            assert seen == []

@@ -93,19 +93,18 @@ def _executor(
 def _reach_lone_uid(plan: Plan, scan: Scan) -> None:
     """Have the rules for SOPInstanceUID see MediaStorageSOPInstanceUID where the dataset has no
     SOPInstanceUID that it could follow, and no rule names it."""
-    lone, program = scan.media_uid, plan.lone_uid_program
-    if lone is None or program is None:
-        return
-    if any(
+    lone = scan.media_uid
+    if lone is None or any(
         each.entry.tag == SOP_INSTANCE_UID
         and each.level is scan.root
         and (each.created or each.as_read().strip(b"\0 "))
         for each in scan.found
     ):
         return
-    lone.entry = copy(lone.entry)
-    lone.entry.program = program
-    scan.found.append(lone)
+    if plan.lone_uid_program is not None:
+        lone.entry = copy(lone.entry)
+        lone.entry.program = plan.lone_uid_program
+        scan.found.append(lone)
 
 
 def _reach_empty_blocks(scan: Scan) -> None:

@@ -219,13 +219,13 @@ def _enhanced(folder: Path, number: int, *, undefined: bool) -> Path:
 
 
 def _frame(file: int, number: int) -> Dataset:
-    """The functional groups of a frame: 30 elements, two of them with work."""
+    """The functional groups of a frame: 30 elements, three of them with work."""
     when = f"20040119{number // 60 % 24:02}{number % 60:02}{file:02}.{number:06}"
     return _dataset(
         FrameContentSequence=Sequence(
             [
                 _dataset(
-                    FrameAcquisitionNumber=number,
+                    FrameReferenceDateTime=when,
                     FrameAcquisitionDateTime=when,
                     FrameAcquisitionDuration=12.5,
                     StackID="1",

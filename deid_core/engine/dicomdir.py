@@ -18,12 +18,13 @@ def directory_patches(scan: Scan, patches: Sequence[Patch], changes: Changes) ->
 
     RuleError where an offset that must follow leads to no record.
     """
-    if scan.directory is None or not any(patch.growth for patch in patches):
+    growths = [len(new) - (end - start) for start, end, _, new in patches]
+    if scan.directory is None or not any(growths):
         return list(patches)
     gone = {id(element) for element in changes.elements}
     records = {level.start: level for level in scan.directory.levels or ()}
-    starts = [patch.start for patch in patches]
-    shifts = [0, *accumulate(patch.growth for patch in patches)]
+    starts = [start for start, _, _, _ in patches]
+    shifts = [0, *accumulate(growths)]
     following: list[Patch] = []
     for element in scan.offsets:
         if id(element) in gone or element.level.gone:
@@ -40,7 +41,7 @@ def directory_patches(scan: Scan, patches: Sequence[Patch], changes: Changes) ->
         if records[offset].gone or not scan.directory.exists:
             moved = 0
         new = moved.to_bytes(4, order)  # type: ignore[arg-type]
-        following.append(Patch(element.value_start, element.end, 0, new))
+        following.append((element.value_start, element.end, 0, new))
     return sorted([*patches, *following])
 
 

@@ -104,7 +104,9 @@ class ShownFile:
         elements = [element for element in self._inside[sequence] if _counts(element)]
         start, end = sequence.value_start, value_end(sequence)
         # Those of the lengths around it, its own among them, are no part of its value.
-        inside_it = [p for p in patches_for(elements) if start <= p.start and p.end <= end]
+        inside_it = [
+            patch for patch in patches_for(elements) if start <= patch[0] <= patch[1] <= end
+        ]
         self._set(sequence, spliced(self._opened.source, start, end, inside_it))
 
 

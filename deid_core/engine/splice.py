@@ -7,7 +7,7 @@ change, and of the file meta group, are set right.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TypeAlias
 
 from deid_core.engine.elements import Cut, Element, Level
 from deid_core.engine.encodings import UNDEFINED
@@ -16,23 +16,11 @@ from deid_core.errors import RuleError
 from deid_core.standard.tags import PIXEL_DATA, SEQUENCE_END
 from deid_core.standard.vrs import SHORT_LENGTH_VRS
 
+Patch: TypeAlias = tuple[int, int, int, bytes]
+"""Start, end, tag, new: the bytes `new` in place of those from start to end.
 
-class Patch(NamedTuple):
-    """Bytes `new` in place of those from `start` to `end`.
-
-    Patches sort as they are to be applied; `tag` orders what is put in at one place, and is 0 for
-    what stands in the place of something.
-    """
-
-    start: int
-    end: int
-    tag: int
-    new: bytes
-
-    @property
-    def growth(self) -> int:
-        """By how many bytes the output grows."""
-        return len(self.new) - (self.end - self.start)
+Patches sort as they are to be applied; the tag orders what is put in at one place, and is 0 for
+what stands in the place of something.  (Plain tuples, for a file may have tens of thousands.)"""
 
 
 def patches_for(changed: Iterable[Element], cuts: Iterable[Cut] = ()) -> list[Patch]:
@@ -50,7 +38,7 @@ def patches_for(changed: Iterable[Element], cuts: Iterable[Cut] = ()) -> list[Pa
         if growth:
             growths[element.level] = growths.get(element.level, 0) + growth
     for cut in cuts:
-        patches.append(Patch(cut.start, cut.end, 0, b""))
+        patches.append((cut.start, cut.end, 0, b""))
         growths[cut.level] = growths.get(cut.level, 0) - (cut.end - cut.start)
     patches.extend(_length_patches(growths))
     patches.sort()
@@ -79,19 +67,19 @@ def segments(patches: Iterable[Patch], start: int, end: int) -> Iterator[tuple[i
 
 def _patch(element: Element) -> Patch:
     if not element.exists:
-        return Patch(element.start, element.end, 0, b"")
+        return (element.start, element.end, 0, b"")
     raw = element.running()
     if element.created:
-        return Patch(element.start, element.start, element.entry.tag, _written(element, raw))
+        return (element.start, element.start, element.entry.tag, _written(element, raw))
     if element.undefined:
-        return Patch(element.start, element.end, 0, _written(element, raw))
+        return (element.start, element.end, 0, _written(element, raw))
     start, end, encoding = element.value_start, element.end, element.level.encoding
     if end - start == len(raw):
-        return Patch(start, end, 0, raw)
+        return (start, end, 0, raw)
     # Tag and VR stay; the length stands right before the value.
     if encoding.explicit and element.entry.stored_vr in SHORT_LENGTH_VRS:
-        return Patch(start - 2, end, 0, encoding.pack_u16(len(raw)) + raw)
-    return Patch(start - 4, end, 0, encoding.pack_u32(len(raw)) + raw)
+        return (start - 2, end, 0, encoding.pack_u16(len(raw)) + raw)
+    return (start - 4, end, 0, encoding.pack_u32(len(raw)) + raw)
 
 
 def _written(element: Element, raw: bytes) -> bytes:
@@ -115,7 +103,7 @@ def _written(element: Element, raw: bytes) -> bytes:
 def _meta_length_patch(level: Level, element: Element, growth: int) -> Patch:
     """FileMetaInformationGroupLength: how many bytes of its group follow it (PS3.10 7.1)."""
     length = level.end - element.end + growth
-    return Patch(element.value_start, element.end, 0, level.encoding.pack_u32(length))
+    return (element.value_start, element.end, 0, level.encoding.pack_u32(length))
 
 
 def _length_patches(growths: Mapping[Level, int]) -> Iterator[Patch]:
@@ -135,7 +123,7 @@ def _length_patches(growths: Mapping[Level, int]) -> Iterator[Patch]:
             if not level.undefined:
                 length = level.end - level.content + growth
                 at = level.start + 4
-                yield Patch(at, at + 4, 0, level.encoding.pack_u32(length))
+                yield (at, at + 4, 0, level.encoding.pack_u32(length))
             if sequence.fragment is None:
                 outer = sequence.level
                 sequences[sequence] = sequences.get(sequence, 0) + growth
@@ -144,4 +132,4 @@ def _length_patches(growths: Mapping[Level, int]) -> Iterator[Patch]:
         if not sequence.undefined:
             length = sequence.end - sequence.value_start + growth
             at = sequence.value_start - 4
-            yield Patch(at, at + 4, 0, sequence.level.encoding.pack_u32(length))
+            yield (at, at + 4, 0, sequence.level.encoding.pack_u32(length))

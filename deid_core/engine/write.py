@@ -36,7 +36,7 @@ def write_part10(
     may not be overwritten, or is the source itself, or the file system refuses.
     """
     if clear_preamble and opened.preamble:
-        patches = [Patch(0, PREAMBLE, 0, bytes(PREAMBLE)), *patches]
+        patches = [(0, PREAMBLE, 0, bytes(PREAMBLE)), *patches]
     with _replacing(source, destination, overwrite=overwrite, sync=sync) as out:
         if opened.deflated:
             _write_deflated(opened, patches, out)
@@ -158,8 +158,8 @@ def _copy_by_hand(file: IO[bytes], count: int, out: IO[bytes]) -> None:
 
 
 def _write_deflated(opened: Part10, patches: Sequence[Patch], out: IO[bytes]) -> None:
-    # What is put in between the two goes by its tag.
-    head = [p for p in patches if p.start < opened.meta_end or p.tag >> 16 == 2]
+    # By their start; what is put in between meta group and dataset goes by its tag.
+    head = [p for p in patches if p[0] < opened.meta_end or p[2] >> 16 == 2]
     out.write(spliced(opened.source, 0, opened.meta_end, head))
     deflater = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
     for copy_from, copy_to, new in segments(

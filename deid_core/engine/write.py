@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import secrets
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import IO
+from typing import IO, Any
 
 from deid_core.engine.part10 import PREAMBLE, Part10
 from deid_core.engine.splice import Patch, segments, spliced
@@ -17,6 +19,22 @@ from deid_core.errors import OutputError
 _CHUNK = 1 << 20
 _AT_ONCE = 32 << 20
 """How many bytes the kernel copies in a call, which no signal interrupts."""
+
+
+class _WholeFile(io.FileIO):
+    """A file without a buffer.  What is written to it is there whole afterwards, or OSError says
+    why not: on a disk that fills up, the kernel takes a part and says so in passing only."""
+
+    def write(self, content: Any) -> int:
+        """Write all of a bytes-like object."""
+        left = memoryview(content).cast("B")
+        size = len(left)
+        while left:
+            count = super().write(left)
+            if not count:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            left = left[count:]
+        return size
 
 
 def write_part10(
@@ -98,10 +116,10 @@ def _refuse_to_replace(source: str, destination: str, *, overwrite: bool) -> Non
 
 def _create(temporary: str, folder: str) -> IO[bytes]:
     try:
-        return open(temporary, "xb", buffering=0)
+        return _WholeFile(temporary, "xb")
     except FileNotFoundError:
         os.makedirs(folder, exist_ok=True)
-        return open(temporary, "xb", buffering=0)
+        return _WholeFile(temporary, "xb")
 
 
 def _publish(temporary: str, destination: str, *, overwrite: bool) -> None:

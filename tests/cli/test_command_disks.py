@@ -90,6 +90,59 @@ def test_a_full_disk_fails_files(run, folder, small_disk, tmp_path):
     assert not any(".deid-core" in name for name in left(small_disk))
 
 
+def whole_sizes(run, tmp_path):
+    """The sizes that outputs of the folder have where there is room, by their paths."""
+    assert run(output="whole").returncode == 0
+    whole = tmp_path / "whole"
+    return {p.relative_to(whole): p.stat().st_size for p in whole.rglob("*.dcm")}
+
+
+@pytest.mark.parametrize("room", [0, 3, 7])
+def test_an_output_that_is_cut_by_a_full_disk_is_none(
+    run, folder, write_ct, small_disk, tmp_path, room
+):
+    for number in range(10):
+        write_ct(folder / f"d{number}.dcm", PatientID="3", PixelData=bytes(39000))
+    sizes = whole_sizes(run, tmp_path)
+    (small_disk / "filler").write_bytes(bytes(room << 12))
+    done = run(output="disk/out", more=["--journal", tmp_path / "journal"])
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    out = small_disk / "out"
+    left_sizes = {p.relative_to(out): p.stat().st_size for p in out.rglob("*") if p.is_file()}
+    assert left_sizes.items() <= sizes.items()
+    assert f"\n{len(left_sizes)} done, " in done.stdout
+
+
+def test_a_write_that_takes_a_part_only_fails_the_file(folder, tmp_path, write_ct, recipe_file):
+    write_ct(folder / "d.dcm", PixelData=bytes(39000))
+    recipe_file("BLANK PatientName")
+    # Within the limit a call writes a part, and says so; only the next one would be refused.
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "from deid_core import DeidRecipe, Deidentifier, OutputError, replace_identifiers\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20 << 10, resource.RLIM_INFINITY))\n"
+        "source, output, recipe = sys.argv[1:]\n"
+        "with Deidentifier(DeidRecipe(recipe), key=b'sixteen bytes or more') as engine:\n"
+        "    try: engine.process_file(source, output + '/d.dcm')\n"
+        "    except OutputError as error: print(error)\n"
+        "try: replace_identifiers([source], deid=recipe, output_folder=output)\n"
+        "except Exception as error: print(error)\n"
+    )
+    (tmp_path / "out").mkdir()
+    arguments = [folder / "d.dcm", tmp_path / "out", tmp_path / "recipe.dicom"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("File too large") == 2
+    assert left(tmp_path / "out") == []
+
+
 def test_a_run_whose_journal_finds_no_room_stops_and_can_be_resumed(run, small_disk, tmp_path):
     (small_disk / "filler").write_bytes(bytes(380 << 10))
     done = run(more=["--journal", small_disk / "journal"])

@@ -4,15 +4,12 @@ of what they said."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from typing import Any
-
-from pydicom.config import disable_value_validation
 
 from deid_core.engine.elements import Element
 from deid_core.engine.fields import Field
 from deid_core.engine.view import View
-from deid_core.errors import RegistryError, RuleError
+from deid_core.errors import RegistryError, RuleError, is_interrupt
 from deid_core.plan.rules import BoundRule, FromFunction
 from deid_core.registry import DATASETS, Function, RunServices, describe
 from deid_core.registry import Field as FieldType
@@ -41,14 +38,14 @@ class Caller:
                 span=rule.span,
             )
         arguments = dict(bound)
-        # What a function looks at in a dataset, pydicom decodes now, and warns quoting the value.
-        with disable_value_validation() if function.wants & DATASETS else nullcontext():
-            for name in function.wants:
-                arguments[name] = self._reserved(name, source, function, element)
-            try:
-                return function.call(**arguments)
-            except (Exception, SystemExit) as error:
-                kind = type(error).__name__
+        for name in function.wants:
+            arguments[name] = self._reserved(name, source, function, element)
+        try:
+            return function.call(**arguments)
+        except BaseException as error:
+            if is_interrupt(error):
+                raise
+            kind = type(error).__name__
         # Raised out here, so that no traceback leads to what the function said.
         raise RuleError(f"func:{source.name} raised {kind}", path=element.path(), span=rule.span)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from deid_core.engine.elements import Element
 from deid_core.engine.execute import Executor
 from deid_core.engine.fields import Field
-from deid_core.errors import HeldValueError, RuleError
+from deid_core.errors import HeldValueError, RuleError, is_interrupt
 from deid_core.plan.programs import Step, prepared_call
 from deid_core.plan.rules import BoundRule, FromFunction
 from deid_core.recipe.statements import Action
@@ -65,7 +65,9 @@ def _prepare(batch: _Batch, services: RunServices) -> None:
     try:
         function.preparation.call(batch.values, context, options)
         return
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
         kind = type(error).__name__
     # Raised out here, so that no traceback leads to what the function said.
     raise RuleError(f"the prepare of func:{batch.call.name} raised {kind}", span=batch.rule.span)

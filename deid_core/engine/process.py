@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
+
+from pydicom.config import disable_value_validation
 
 from deid_core.engine.additions import add_missing
 from deid_core.engine.calls import Caller
@@ -51,11 +54,13 @@ def process(
     _reach_lone_uid(plan, scan)
     mark_kept_paths(scan.found)
     executor = _executor(plan, scan, conditions, show)
-    if plan.prepares:
-        foretold = Foretold()
-        foretold.note(scan.found, executor)
-        foretold.tell(conditions.services)
-    executor.run(scan.found)
+    # What functions look at, or make, pydicom would validate, and warn quoting the value.
+    with disable_value_validation() if plan.functions else nullcontext():
+        if plan.prepares:
+            foretold = Foretold()
+            foretold.note(scan.found, executor)
+            foretold.tell(conditions.services)
+        executor.run(scan.found)
     changes = settle(plan, scan)
     return changes, Trace(changes, executor.complained)
 

@@ -46,15 +46,11 @@ def value_in(dataset: Dataset, element: ElementName) -> Any:
 
     NoSuchValueError where the element is a sequence.
     """
-    from pydicom.config import disable_value_validation
-
     if element.tag >> 16 == 2:
         dataset = getattr(dataset, "file_meta", dataset)
     if element.tag not in dataset:
         return None
-    # Values are decoded only here; what pydicom would say of a bad one quotes it.
-    with disable_value_validation():
-        found = dataset[element.tag]
-        if found.VR == "SQ":
-            raise NoSuchValueError("a sequence has no value")
-        return None if found.is_empty else found.value
+    found = dataset[element.tag]
+    if found.VR == "SQ":
+        raise NoSuchValueError("a sequence has no value")
+    return None if found.is_empty else found.value

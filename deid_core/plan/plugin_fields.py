@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deid_core.errors import RegistryError, RuleError, Span
+from deid_core.errors import RegistryError, RuleError, Span, is_interrupt
 from deid_core.plan.findings import Findings
 from deid_core.plan.kinds import Kind
 from deid_core.recipe.statements import (
@@ -39,7 +39,9 @@ class BoundField(PluginField):
         element = element_kind(kind)
         try:
             answer = self.predicate(element)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            if is_interrupt(error):
+                raise
             failure = f"failed: {type(error).__name__}"
         else:
             if isinstance(answer, bool):

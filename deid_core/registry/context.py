@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType, TracebackType
 from typing import NamedTuple, TypeVar, cast
 
-from deid_core.errors import ArgumentError, PluginError
+from deid_core.errors import ArgumentError, PluginError, is_interrupt
 from deid_core.registry.selectors import Predicate
 
 SHORTEST_KEY = 16
@@ -114,7 +114,7 @@ class RunServices:
         if not failures:
             return
         for _, failure in failures:
-            if not isinstance(failure, (Exception, SystemExit)):
+            if is_interrupt(failure):
                 raise failure
         what, failure = failures[0]
         # The type alone: what a plugin's error says may come out of a dataset.

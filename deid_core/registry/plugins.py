@@ -11,7 +11,7 @@ from time import perf_counter
 
 import importlib_metadata
 
-from deid_core.errors import PluginError
+from deid_core.errors import PluginError, is_interrupt
 from deid_core.registry.discovery import Installed, Policy
 from deid_core.registry.interface import ATTRIBUTE, INTERFACE
 from deid_core.registry.loading import Offers, offers_of
@@ -84,7 +84,9 @@ class Plugin:
             with without_bytecode() if self.locked else nullcontext():
                 loaded = self.entry_point.load()
                 self.offers = offers_of(loaded, self.name, self.distribution, self.version)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            if is_interrupt(error):
+                raise
             self.status = Status.FAILED
             self.reason = described(error)
         else:
@@ -101,7 +103,9 @@ class Plugin:
             return
         try:
             getattr(self.offers.manager.hook, hook)(**arguments)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            if is_interrupt(error):
+                raise
             place = traceback.extract_tb(error.__traceback__)[-1]
             failure = f"{type(error).__name__} in {place.name} (line {place.lineno})"
         else:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import importlib_metadata
 
-from deid_core.errors import ArgumentError, PluginError
+from deid_core.errors import ArgumentError, PluginError, is_interrupt
 from deid_core.registry.admission import Admission, admission
 from deid_core.registry.describe import describe
 from deid_core.registry.discovery import installed_plugins, policy
@@ -97,7 +97,9 @@ class Registry:
             )
         try:
             offers = offers_of(plugin, name)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            if is_interrupt(error):
+                raise
             raise PluginError(f"plugin {name} failed to load: {described(error)}") from error
         self._plugins[name] = Plugin(name, None, None, Status.LOADED, offers=offers)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from deid_core.errors import PluginError
+from deid_core.errors import PluginError, is_interrupt
 from deid_core.registry.names import is_name
 
 BUILT_IN_FORMS = frozenset(
@@ -81,7 +81,9 @@ class Selector:
             raise PluginError(
                 f"selector {self.full_name} refuses {expression!r}: {error}"
             ) from None
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            if is_interrupt(error):
+                raise
             raise PluginError(
                 f"selector {self.full_name} failed on {expression!r}: {type(error).__name__}"
             ) from None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import traceback
+import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
-from deid_core.errors import DeidError, FileError
+from deid_core.errors import DeidError, FileError, is_interrupt
 
 T = TypeVar("T")
 
@@ -18,12 +19,17 @@ def attempt(work: Callable[[], T], file: str | None) -> T | FileError:
     code: their texts may quote values.
     """
     try:
-        return work()
+        with warnings.catch_warnings():
+            # Of pydicom's, for one: they quote values.
+            warnings.simplefilter("ignore")
+            return work()
     except FileError as error:
         return error
     except DeidError as error:
         return FileError(str(error), file=file)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
         return FileError(unexpected(error), file=file)
 
 

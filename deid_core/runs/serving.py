@@ -41,7 +41,7 @@ class Closed:
     error: DeidError | None
 
 
-class _StopError(BaseException):
+class _StopError(KeyboardInterrupt):
     """The process was asked to end: whatever it is at, what is half written goes."""
 
 

@@ -136,7 +136,7 @@ class _Watched(Registry):
         def watching(**arguments: object) -> object:
             try:
                 return call(**arguments)
-            except (Exception, SystemExit) as error:
+            except BaseException as error:
                 self.raised = error
                 raise
 

@@ -2,6 +2,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 
 import pytest
 from pydicom import dcmread
@@ -255,3 +256,49 @@ def test_a_terminal_gets_a_bar(command, folder, recipe_file, tmp_path):
     assert "4/4" in shown
     assert "notes.txt: not DICOM" in shown
     assert "\n3 done, 0 failed, 1 skipped" in done.stdout.decode()
+
+
+TELLTALE = '''
+"""Says what it sees, in every way but by printing."""
+
+import warnings
+
+from deid_core import hookimpl
+
+
+def tells(field):
+    warnings.warn(f"seen: {field.value}")
+    raise BaseException(f"seen: {field.value}")
+
+
+@hookimpl
+def deid_register_functions(register):
+    register(tells)
+'''
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_functions_warn_of_or_raise_is_told_nowhere(tmp_path, shipped, workers):
+    site = tmp_path / "site"
+    info = site / "deid_plugin_telltale-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "telltale.py").write_text(TELLTALE)
+    (info / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: deid-plugin-telltale\nVersion: 1.0\n"
+    )
+    (info / "entry_points.txt").write_text("[deid_core]\ntelltale = telltale\n")
+    (tmp_path / "r.dicom").write_text("FORMAT dicom\n%header\nREPLACE PatientName func:tells\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "deid_core", "run", str(shipped("CT_small.dcm")), "--output", "out",
+         "--recipe", "r.dicom", "--workers", workers, "--report", "report.jsonl"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "func:tells raised BaseException" in done.stderr
+    everything = done.stdout + done.stderr + (tmp_path / "report.jsonl").read_text()
+    assert "CompressedSamples" not in everything
+    assert "Traceback" not in everything

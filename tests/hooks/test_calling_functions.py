@@ -3,15 +3,17 @@ not again for what is known."""
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import traceback
+import warnings
 from pathlib import Path
 
 import pytest
 from pydicom import Dataset, dcmread
 
-from deid_core import Deidentifier, hookimpl
+from deid_core import Deidentifier, Registry, RuleError, hookimpl
 from deid_core.engine.execute import REMEMBERED
 from deid_core.testing import (
     assert_edits,
@@ -137,3 +139,57 @@ def test_what_a_function_does_to_what_it_is_shown_has_no_effect(way, registry_of
     assert_unchanged_but(source, after, "StudyID")
     assert_unchanged_but(source, before)
     assert_edits(after, {"StudyID": ["REPLACE", "REPLACE"]})
+
+
+class EndOfAllError(BaseException):
+    """What no handler of Exception catches."""
+
+
+@pytest.mark.parametrize(
+    "kind", [asyncio.CancelledError, GeneratorExit, KeyboardInterrupt, EndOfAllError]
+)
+def test_whatever_a_function_raises_fails_the_file_by_its_type_alone(kind):
+    def fails(field):
+        raise kind(f"no luck with {field.value}")
+
+    registry = Registry()
+    registry.register_function(fails)
+    dataset = make_dataset(PatientName="Simpson^Homer")  # a traceback shows lines of code
+    with (
+        Deidentifier(recipe_of("REPLACE PatientName func:fails"), registry) as engine,
+        pytest.raises(RuleError, match=f"func:fails raised {kind.__name__}") as caught,
+    ):
+        engine.apply(dataset)
+    assert "Simpson" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_ctrl_c_is_no_failure_of_a_function():
+    def interrupted():
+        raise KeyboardInterrupt
+
+    registry = Registry()
+    registry.register_function(interrupted)
+    with (
+        Deidentifier(recipe_of("REPLACE PatientName func:interrupted"), registry) as engine,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        engine.apply(make_dataset(PatientName="Simpson^Homer"))
+
+
+def test_pydicom_says_nothing_of_the_values_that_functions_handle():
+    def handles(field):
+        made = Dataset()
+        made.StudyInstanceUID = str(field.value)
+        made.StudyDate = str(field.value)
+        return str(made.StudyDate)[:0] + "handled"
+
+    registry = Registry()
+    registry.register_function(handles)
+    with (
+        Deidentifier(recipe_of("REPLACE PatientName func:handles"), registry) as engine,
+        warnings.catch_warnings(record=True) as said,
+    ):
+        warnings.simplefilter("always")
+        result = engine.apply(make_dataset(PatientName="Simpson^Homer"))
+    assert str(result.dataset.PatientName) == "handled"
+    assert said == []

@@ -8,7 +8,8 @@ from deid_plugins_clean import cues
 from deid_plugins_clean.identity import Identity
 from deid_plugins_clean.matching import names_somebody, occurrences
 from deid_plugins_clean.neighbours import Judged
-from deid_plugins_clean.patterns import Span, identifying_by_form, is_year
+from deid_plugins_clean.numbers import unexplained
+from deid_plugins_clean.patterns import Span, identifying_by_form
 from deid_plugins_clean.tokens import Token, camel_parts, is_east_asian, tokens_of
 from deid_plugins_clean.vocabulary import Known, Vocabulary
 
@@ -30,8 +31,9 @@ class Cleaner:
     def spans(self, text: str) -> list[Span]:
         """The spans to remove, in order, none of which touch."""
         tokens = tokens_of(text)
-        judged = Judged(text, tokens, [self._known(tokens, at) for at in range(len(tokens))])
+        judged = Judged(text, tokens, list(map(self._known, tokens)))
         judged.remove_spans(identifying_by_form(text))
+        judged.remove_spans(unexplained(text, self.vocabulary))
         judged.remove_spans(occurrences(tokens, self.identity))
         for at, token in enumerate(tokens):
             if names_somebody(token, self.identity):
@@ -40,34 +42,24 @@ class Cleaner:
         judged.absorb()
         return judged.spans()
 
-    def _known(self, tokens: list[Token], at: int) -> Known:
+    def _known(self, token: Token) -> Known:
         """How well a token is known: not at all is what has to go."""
-        token = tokens[at]
+        if token.folded.isdigit():
+            return Known.TECHNICAL  # what explains a number stands around it
         whole = self.vocabulary.known(token.text)
         if whole is not Known.NOT:
             return whole
         if token.letters and not _is_mixed(token):
             return _single(token)
-        if token.folded.isdigit():
-            return self._known_number(tokens, at)
         known = self._known_parts(token.parts)
         if known is Known.NOT and len(token.text) <= _LONGEST_CAMEL:
             known = self._known_parts(camel_parts(token.text) or token.parts)
         return known
 
-    def _known_number(self, tokens: list[Token], at: int) -> Known:
-        number = tokens[at].folded
-        if len(number) >= _LONG_NUMBER:
-            return Known.NOT
-        if not is_year(number):
-            return Known.TECHNICAL
-        before = tokens[at - 1].folded if at else ""
-        after = tokens[at + 1].folded if at + 1 < len(tokens) else ""
-        measured = before in cues.MEASURES or after in cues.UNITS
-        return Known.TECHNICAL if measured else Known.NOT
-
     def _known_parts(self, parts: tuple[str, ...]) -> Known:
         """How well a token of letters and digits is known: ``tfl3d1``, ``120kV``, ``CT検査``."""
+        if _is_place(parts):
+            return Known.NOT
         least, initials, digits, short = Known.TECHNICAL, 0, 0, True
         for index, part in enumerate(parts):
             if part.isdigit():
@@ -92,6 +84,17 @@ def _single(token: Token) -> Known:
 
 def _is_mixed(token: Token) -> bool:
     return len(token.parts) > 1 or is_east_asian(token.folded)
+
+
+def _is_place(parts: tuple[str, ...]) -> bool:
+    """Whether a token is like the number of a bed or a house: 12B, but 15T, 40y."""
+    return (
+        len(parts) == 2
+        and len(parts[0]) > 1
+        and parts[0].isdigit()
+        and len(parts[1]) == 1
+        and parts[1] not in cues.UNITS | cues.AGES | {"d", "v", "f"}
+    )
 
 
 def _is_measured(parts: tuple[str, ...], index: int) -> bool:

@@ -17,6 +17,8 @@ STRONG_TITLES = _words(
 """Words before a name, whatever their case."""
 WEAK_TITLES = _words("dr mr ms hr fr m sr st pd oa ca mag dhr mw don")
 """Abbreviations before a name that are those of modalities or units, too."""
+MODALITIES = _words("mr dr")
+"""Those that are modalities where a text begins with them in capitals: ``MR YAMADA``."""
 TITLE_FILLERS = _words("med habil rer nat univ dipl ing phil h c dent vet priv doz dr prof a o")
 """What stands between a title and the name: Prof. Dr. med. habil."""
 POST_NOMINALS = _words("md phd mbbs frcr frcpc facr dnp crna mta mtra rtr rdms arrt dds frcs")
@@ -44,6 +46,8 @@ ID_LABELS = _words(
     "fallnr fallnummer fall aufnahmenummer aufnahmenr patnr patientennummer ipp nip nhc nss "
     "dossier expediente curp cpf bsn pesel encounter medicare medicaid insurance "
     "versichertennummer kvnr auftrag auftragsnr auftragsnummer barcode requisition serial sn "
+    "room rm bed ward zimmer zi bett station chambre lit salle habitacion cama sala stanza letto "
+    "kamer lot batch charge lote "
     "visitno caseno casenumber orderno studyid zip plz geb geboren born dn"
 )
 """Words that an identifier stands behind."""
@@ -81,6 +85,11 @@ ADDRESS_ENDINGS = (
     "road",
 )
 """What names of streets end in, where they are one word."""
+HOMES = _words(
+    "manor lodge hospice grove gardens villa villas estates residence residences heights haven "
+    "acres pflegeheim altenheim seniorenheim residenz ehpad residencia"
+)
+"""Words that end the names of homes: ``Sunrise Manor``."""
 INSTITUTION_WORDS = _words(
     "hospital hospitals clinic clinics center centre medical medicine health healthcare care "
     "imaging radiology department dept institute university college school general regional "
@@ -93,17 +102,66 @@ INSTITUTION_WORDS = _words(
 )
 """Words in the names of institutions that name none of them."""
 UNITS = _words(
-    "ms msec s sec secs min mins hz khz mhz kv kvp ma mas mm cm um nm m ml cc l mg ug kg g "
-    "mgy gy cgy mbq gbq mci hu t tesla px pixel pixels dpi bpm deg mt mev kev mgi mmol ppm "
-    "mm2 cm2 mm3 cm3 slices frames images views reps averages volumes directions dirs dir "
-    "phases"
+    "ms msec s sec secs min mins hz khz mhz kv kvp ma mas mm cm um nm m ml cc l mg ug kg g mgy "
+    "gy cgy mbq gbq mci hu t tesla px pixel pixels dpi bpm deg mt mev kev mgi mmol ppm mm2 cm2 "
+    "mm3 cm3 mm² cm² mm³ cm³ slices frames images views reps averages volumes directions dirs "
+    "dir phases mv gray degree degrees grad ev w v fps bar cd iu ie units mbps dl ch kcal fr "
+    "french gauge"
 )
 """Units, before which a number may be long, and is no year."""
 MEASURES = _words(
     "b te tr ti td ta fa fov matrix mat bval bvalue bvalues wl ww wc l w c venc dose kv kvp "
-    "ma mas sl tsl tau esp etl bw dlp snr iso max scan frames images slices phase"
+    "ma mas sl tsl tau esp etl bw dlp snr iso max scan frames images slices phase flip angle tilt "
+    "gantry rpo lpo rao lao bas ctdi ctdivol suv suvmax suvmean ef hr hu kernel thickness spacing "
+    "resolution delay nex nsa sense grappa caipi caipirinha"
 )
 """Words before which a number may be long, and is no year: ``TE 2000``."""
+LISTED = _words("b bval bvalue bvalues te ti tr td ratio")
+"""Words that a list of numbers stands behind: ``b 0 50 400 800``."""
+SERIAL = _words(
+    "series serie serien se image images im img bild bilder imagen slice slices schicht coupe "
+    "coupes corte cortes frame frames acq acquisition scan seq sequence rpo lpo rao lao"
+)
+"""Words behind which a number may have four digits: ``Series 1001``."""
+NUMBERED = _words(
+    "phase phasen run echo slab stack pass volume vol dynamic dyn level levels segment segments "
+    "segmente segmento rib ribs rippe rippen cote costilla grade grad stage stadium stade "
+    "estadio type typ tipo class category kategorie birads rads lesion lesions lasion nodule "
+    "target lk zone position pos view plan beam field arc filter protocol version part step "
+    "block week weeks woche wochen semaine semana day days tag tage jour dia month months monat "
+    "monate year cycle zyklus visit timepoint tp session ses sub fraction fx age aged alter edad "
+    "pod ratio finger digit toe mt mc ray strahl x gleason isup score asa nyha quadrant trial "
+    "rep repetition channel kanal map component fig figure table tab roi rois object obj "
+    "measurement messung mesure medida contour"
+)
+"""Words that count what they name: ``Lesion 3``."""
+VERTEBRAE = _words("bwk hwk lwk swk th l c t s")
+"""Words for vertebrae: ``BWK 11/12``."""
+COUNTED = _words(
+    "view views v slice slices image images bild bilder ebene ebenen schichten coupe coupes "
+    "corte cortes incidence incidences proyecciones series serie serien sequence sequences "
+    "sequenzen phase phases phasen arcs fields beams fraction fractions fx fraktionen lesion "
+    "lesions nodule nodules lasionen fracture fractures screws levels vertebrae segments ribs "
+    "stents clips drains times mal fois week weeks woche wochen semaine semaines semana semanas "
+    "day days tag tage tagen jour jours dia dias month months monat monate monaten mois mes "
+    "meses hour hours hr hrs h std stunden heures horas minute minutes minuten minutos second "
+    "seconds sekunden segundos percent prozent steps runs doses tesla"
+)
+"""Words for what is counted: ``2 views``."""
+AGES = _words(
+    "y yr yrs yo year years old jahr jahre jahren jahrig jahrige jahriger jahriges jaehrig j an "
+    "ans ano anos anni jaar jarig ar lat let m mo wk wks"
+)
+"""Words behind an age."""
+ISOTOPES = _words(
+    "ga f tc in i lu y cu zr tl rb n c o ra xe sm sr p ho kr cr co au er re at ac cs ir"
+)
+"""Symbols of the elements whose isotopes are used: ``I-131``."""
+FRACTIONS = _words(
+    "strength power kraft fuerza force proximal distal mid middle medial lateral upper lower third "
+    "thirds drittel tiers tercio tercios"
+)
+"""Words behind a fraction: ``1/3 distal``."""
 PARTICLES = _words(
     "af al am an auf av ben bin bint d da dal dalla das de degli dei del della den der des di "
     "do dos du e el ibn im in l la las le les lo los mac mc o of op santa st san t te ten ter "

@@ -30,11 +30,12 @@ class Judged:
         self._tokens = tokens
         self._known = known
         self._gone = [one is Known.NOT for one in known]
+        self._named = [False] * len(tokens)
         self._more: list[Span] = []
 
     def remove(self, at: int) -> None:
-        """Have a token go."""
-        self._gone[at] = True
+        """Have a token go that names somebody."""
+        self._gone[at] = self._named[at] = True
 
     def remove_spans(self, spans: Iterable[Span]) -> None:
         """Have spans go, and every token that they touch."""
@@ -64,13 +65,15 @@ class Judged:
                 self._follow_id_label(at)
             if word in cues.POST_NOMINALS and at and self._is_near(at - 1):
                 self._name_before(at)
+            if word in cues.HOMES and at and self._is_near(at - 1):
+                self._name_before(at)
             if word in cues.ADDRESS_WORDS or (
                 self._gone[at] and word.endswith(cues.ADDRESS_ENDINGS)
             ):
                 self._house_number(at)
 
     def _follow_title(self, at: int) -> None:
-        title, gap = self._tokens[at], self._gap(at)
+        title, gap, modality = self._tokens[at], self._gap(at), False
         if len(title.text) == 1 and not (title.capital and self._begins_capital(at + 1)):
             return
         if at + 1 == len(self._tokens) or not re.fullmatch(r"[ .,]{1,3}", gap):
@@ -81,13 +84,15 @@ class Judged:
             unsure = self._known[at + 1] <= Known.ALSO_NAME and following.letters
             if not spoken and not unsure:
                 return  # DR CHEST, MR KNEE, 8 FR, 20 ms
+            modality = not at and title.text.isupper() and title.folded in cues.MODALITIES
         end = at + 1
         while end < len(self._tokens) and self._tokens[end].folded in cues.TITLE_FILLERS:
             if not self._is_near(end - 1) or end - at > _MOST_FILLERS:
                 return
             end += 1
         if end < len(self._tokens) and self._tokens[end].letters and self._is_near(end - 1):
-            self._gone[at : end + 1] = [True] * (end + 1 - at)
+            first = at + 1 if modality else at
+            self._gone[first : end + 1] = [True] * (end + 1 - first)
             self._rest_of_name(end)
 
     def _begins_capital(self, at: int) -> bool:
@@ -188,11 +193,11 @@ class Judged:
                 self._gone[at] = self._gone[at + 1] = True
 
     def _is_name(self, at: int) -> bool:
-        """Whether a token that goes may be one of a name: letters that are not well known."""
+        """Whether a token that goes may be one of a name: letters of a name, or not well known."""
         token = self._tokens[at]
         if not self._gone[at] or not token.letters:
             return False
-        return self._known[at] <= Known.ALSO_NAME or token.folded in cues.NOBLE
+        return self._named[at] or self._known[at] <= Known.ALSO_NAME or token.folded in cues.NOBLE
 
     def _is_particle(self, at: int) -> bool:
         """Whether a token may be the von of a name; a letter only with an apostrophe: D'Angelo."""

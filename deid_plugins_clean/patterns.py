@@ -1,4 +1,4 @@
-"""What identifies by its form: dates, times, contacts, numbers, ages, UIDs, paths.
+"""What identifies by its form: dates, times, contacts, ages, UIDs, paths.
 
 Every expression is bounded, so that the time to search grows with the length of the text alone.
 """
@@ -27,6 +27,13 @@ _MONTHS = (
 _MONTH = rf"(?<![^\W\d_])(?:{_MONTHS})(?![^\W\d_])\.?"
 _YEAR = r"(?:18|19|20|21)\d\d"
 _OF = r"(?:of|de|del|di|do|den)"
+_ORDINAL = (
+    r"(?:first|second|third|(?:fif|six|seven|eigh|nin|ten|eleven|twelf|twentie|thirtie|four|"
+    r"(?:thir|four|fif|six|seven|eigh|nine)teen)th|"
+    r"(?:twenty|thirty)[ \-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|"
+    r"(?:ers|zwei|drit|vier|fünf|sechs|sieb|ach|neun|zehn|elf|zwölf)ten|"
+    r"(?:\w{3,12})(?:zehn|zig|ßig)s?ten|premier|primero)"
+)
 _SEP = r" ?[./\-–—−_·] ?"
 
 _NUMERIC_DATE = re.compile(rf"(?<![\d])(\d{{1,4}})(?:{_SEP})(\d{{1,2}})(?:{_SEP})(\d{{1,4}})(?!\d)")
@@ -41,6 +48,8 @@ _DATES = re.compile(
             rf"(?:[ ,.\-/_]{{1,3}}(?:{_YEAR}|\d\d))?)(?![^\W_])",
             # 2020 March 12
             rf"(?<!\d){_YEAR}[ .,\-/_]{{0,3}}{_MONTH}(?:[ .,\-/_]{{0,3}}\d{{1,2}}(?!\d))?",
+            # D.O.B: 1-2-3
+            r"(?<![^\W_])d\. ?o\. ?[bi](?![^\W_])\.?(?:[ :=]{0,3}\d[\d ./\-]{0,12})?",
             # a DT: 20200312143000.000000+0100
             r"(?<!\d)\d{8,14}(?:\.\d{1,6})?[+\-]\d{4}(?!\d)",
             # 03/2020, 2020-03
@@ -49,8 +58,8 @@ _DATES = re.compile(
             # on 3/12, am 12.3.
             r"(?<![^\W_])(?:on|am|vom|zum|seit|bis|since|until|till|dated|date|le|du|el|op)"
             r"[ :]{1,2}\d{1,2}[./\-]\d{1,2}(?!\d)\.?",
-            # 03.11.
-            r"(?<![\d.,])(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.(?!\d)",
+            # 03.11., 21.3.
+            r"(?<![\d.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?!\d)",
             # 2020年3月12日, 令和2年3月, 3月12日, 2020년 3월 12일
             r"(?:令和|平成|昭和|大正|明治) ?(?:元|\d{1,2}) ?年(?: ?\d{1,2} ?月)?(?: ?\d{1,2} ?日)?",
             r"\d{2,4} ?[年년](?: ?\d{1,2} ?[月월])?(?: ?\d{1,2} ?[日일])?",
@@ -60,6 +69,7 @@ _DATES = re.compile(
             r"(?<![\d:])(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d(?:[.,]\d{1,6})?)?(?!\d)"
             r"(?: ?[ap]\.?m(?![^\W_])\.?)?",
             r"(?<!\d)(?:[01]?\d|2[0-4]) ?(?:h|uhr|時|时) ?[0-5]\d(?![^\W_])",
+            r"(?<!\d)(?:[01]?\d|2[0-4])[.:]?[0-5]\d ?(?:uhr|hrs|o'?clock)(?![^\W_])",
             r"(?<!\d)(?:[01]?\d|2[0-4]) ?(?:uhr|o'?clock|heures|[ap]\.?m)(?![^\W_])\.?",
         )
     ),
@@ -88,23 +98,37 @@ _CONTACTS = re.compile(
 _UIDS = re.compile(
     r"(?<![\w.])(?:\d{1,64}\.){3,40}\d{1,64}(?!\d)|(?<![\w.])1\.2\.840(?:\.\d{1,64}){0,40}"
 )
-_JOINED = re.compile(r"(?<![\w.])[+(]{0,2}\d{1,6}\)?(?:[ ./\-–]{1,2}\(?\d{1,6}\)?){1,7}(?!\w)")
-_MARKED = re.compile(r"(?:[#№]|(?<![^\W_])n[º°]) ?\d{3,}", re.IGNORECASE)
+_OF_YEARS = (
+    r"(?:y|yr|yrs|year|years|yo|y/o|y\.o|jahr|jahre|jahren|jährig\w{0,3}|jaehrig\w{0,3}|j|ans|an|años?|"
+    r"anos?|anni|jaar|jarig\w?|år|lat|let|лет|года?)(?![^\W_])"
+)
+_NINETY = (
+    r"(?:ninety(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a|one) hundred|"
+    r"(?:\w{3,7}und)?neunzig(?:jährig\w{0,3})?|(?:ein)?hundertjährig\w{0,3}|"
+    r"quatre[ \-]vingt[ \-](?:dix(?:[ \-](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|"
+    r"seize)|nonante(?:[ \-](?:et[ \-])?\w{2,6})?|"
+    r"noventa(?: y (?:uno?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve))?|novanta\w{0,7})"
+)
 _AGES = re.compile(
-    r"(?<![\d.,])0?(?:9\d|1[0-4]\d)(?=[ \-‑]{0,2}(?:y|yr|yrs|year|years|yo|y/o|y\.o|jahr|jahre|"
-    r"jahren|jährig\w{0,3}|jaehrig\w{0,3}|j|ans|an|años?|anos?|anni|jaar|jarig\w?|år|lat|let|лет|года?)"
-    r"(?![^\W_]))"
+    rf"(?<![\d.,])0?(?:9\d|1[0-4]\d)[ \-‑]{{0,2}}{_OF_YEARS}"
     r"|(?<![\d.,])0?(?:9\d|1[0-4]\d)(?= ?(?:歳|才|岁|歲|세))"
     r"|(?<![\d.,])(?:9\d|1[0-4]\d)(?=[ \-/]?(?-i:[MF])(?![^\W_]))"
     r"|(?<![^\W_])(?:age|aged|alter|âge|âgée?|edad|età|leeftijd|ålder|возраст|年齢|年龄)[ :=]{0,3}"
     r"(?:of |von |de )?(?:9\d|1[0-4]\d)(?!\d)",
     re.IGNORECASE,
 )
+_IN_WORDS = re.compile(
+    # February the third, the third of February, dritten Februar; ninety-two years
+    rf"{_MONTH},? (?:the )?{_ORDINAL}(?![^\W_])"
+    rf"|(?<![^\W_])(?:the )?{_ORDINAL} (?:{_OF} )?{_MONTH}"
+    rf"|(?<![^\W_]){_NINETY}(?![^\W_])(?:[ \-]{_OF_YEARS})?",
+    re.IGNORECASE,
+)
 
 
 def identifying_by_form(text: str) -> Iterator[Span]:
-    """The spans of a text that look like a date, contact, UID, long number or great age."""
-    for pattern, holds in _ALL if _NUMBER.search(text) else _ALL[-1:]:
+    """The spans of a text that look like a date, contact, UID or great age."""
+    for pattern, holds in _ALL if _NUMBER.search(text) else _ALL[-2:]:
         for match in pattern.finditer(text):
             if holds is None or holds(match):
                 yield match.span()
@@ -131,31 +155,13 @@ def _day_and_month(one: int, other: int) -> bool:
     return 1 <= min(one, other) <= 12 and 1 <= max(one, other) <= 31
 
 
-def _is_long_number(match: re.Match[str]) -> bool:
-    """Whether numbers in a row are one: a phone number, a social security number."""
-    text = match.group()
-    groups = re.findall(r"\d+", text)
-    lengths, total = [len(group) for group in groups], sum(map(len, groups))
-    if text[0] in "+(" and total >= 6:
-        return True
-    if len(groups[0]) >= 2 and groups[0][0] == "0" and total >= 7:
-        return True
-    if lengths == [3, 3, 4] or (lengths == [2] * 5) or lengths == [3, 2, 4]:
-        return True
-    joined = re.sub(r"[\d()]", "", text)
-    if len(groups) >= 3 and min(lengths) >= 2 and not joined.strip("-"):
-        return True
-    return total >= 7 and " " not in joined and "." not in joined and joined != ""
-
-
 _ALL: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool] | None], ...] = (
     (_NUMERIC_DATE, _is_date),
     (_DATES, None),
     (_UIDS, None),
-    (_JOINED, _is_long_number),
     (_AGES, None),
-    (_MARKED, None),
     (_CONTACTS, None),
+    (_IN_WORDS, None),
 )
 _NUMBER = re.compile("[\\d元]")
-"""What all patterns but the last need."""
+"""What all patterns but the last two need."""

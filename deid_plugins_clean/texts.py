@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from deid_core import BLANK, Context, Field
 from deid_plugins_clean.cleaner import Cleaner
 from deid_plugins_clean.identity import identity_of
@@ -12,6 +10,8 @@ from deid_plugins_clean.values import Result, texts_of
 from deid_plugins_clean.vocabulary import WordList, vocabulary
 
 TEXT_VRS = frozenset({"LO", "LT", "SH", "ST", "UC", "UN", "UT"})
+_NO_TEXT = "\ufffd"
+"""What bytes that are no text of a character set are decoded to."""
 
 
 def text(
@@ -26,13 +26,14 @@ def text(
 
     What goes: the identifying values of the same dataset as it was read, at every depth (names by
     component, identifiers, addresses, institutions, dates), in any case, spelling and separation;
-    dates and times, phone numbers, e-mail and web addresses, file paths, UIDs, ages over 89,
-    numbers of five digits and more, identifiers behind a label; names behind a title or a label;
-    and every word that is in none of the lists of technical and common words (English, German,
-    French, Spanish, Japanese, fewer of other languages). The rules and their limits:
-    docs/cleaning.md.
+    dates and times, phone numbers, e-mail and web addresses, file paths, UIDs, ages over 89;
+    digits that are of no technical form (with a unit, behind a word that counts, levels, sizes);
+    names behind a title or a label; and every word that is in none of the lists of technical and
+    common words (English, German, French, Spanish, Japanese, fewer of other languages). The rules
+    and their limits: docs/cleaning.md.
 
-    Each of several values is cleaned. An element with nothing left becomes empty, or `otherwise`.
+    Each of several values is cleaned. An element with nothing left becomes empty, or `otherwise`;
+    so does one whose bytes are no text of the character set.
 
     Options:
         mark: text in place of each span that goes; by default nothing, so that no text gets longer
@@ -57,17 +58,17 @@ def cleaner_for(context: Context, keep: WordList | None, remove: WordList | None
 
 
 def cleaned(field: Field, cleaner: Cleaner, mark: str, otherwise: str) -> Result:
-    """The element's values without what identifies; BLANK where nothing is left."""
-    return each(
-        texts_of(field.value), lambda one: without(one, cleaner.spans(one), mark), otherwise
-    )
+    """The element's values without what identifies.
 
-
-def each(values: list[str], change: Callable[[str], str], otherwise: str) -> Result:
-    """`change` of each value; `otherwise`, or BLANK, where that leaves nothing of a text."""
+    `otherwise`, or BLANK, where nothing is left, or bytes are no text of the character set: what
+    can't be read can't be judged.
+    """
+    values = texts_of(field.value)
     if not any(values):
         return BLANK
-    changed = [change(one) if one else "" for one in values]
+    if any(_NO_TEXT in one or not field.holds(one) for one in values):
+        return otherwise or BLANK
+    changed = [without(one, cleaner.spans(one), mark) if one else "" for one in values]
     if not any(changed):
         return otherwise or BLANK
     return changed if len(changed) > 1 else changed[0]

@@ -9,12 +9,13 @@ from deid_plugins_clean.folding import fold, spellings
 
 # Letters, digits and marks on letters, of all scripts; punctuation, symbols and white space are
 # what stands between tokens.
-_IN_TOKEN = (
+IN_TOKEN = (
     "0-9A-Za-zªµº²³¹À-ÖØ-öø-\u1fff\u2c00-\u2dff\u3005\u3007\u3040-\u30fa\u30fc-\ud7ff"
     "\uf900-\ufdff\ufe70-\ufefe\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc"
     "\U00010000-\U000e0fff"
 )
-_TOKEN = re.compile(f"[{_IN_TOKEN}]+")
+"""What a token is made of, for a class of a regular expression."""
+_TOKEN = re.compile(f"[{IN_TOKEN}]+")
 _EAST_ASIAN = (
     "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
     "\U00020000-\U0003ffff"

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from pydicom.dataelem import DataElement
 
 from deid_core.engine.rebuild import items_of
+from deid_core.errors import HeldValueError
 from deid_core.standard.dictionary import tag_text
 from deid_core.values.decode import decode
+from deid_core.values.text import encode_text
 
 if TYPE_CHECKING:
     from deid_core.engine.elements import Element
@@ -87,6 +89,14 @@ class Field(str):
     def vr(self) -> str:
         """The VR: as stored, or the dictionary's where that is UN or implicit."""
         return self._element.vr
+
+    def holds(self, text: str) -> bool:
+        """Whether the character set that the dataset will have has each character of a text."""
+        try:
+            encode_text(text, self._element.level.new_encodings(), self._element.vr)
+        except HeldValueError:
+            return False
+        return True
 
     def _decoded(self) -> object:
         element = self._element

@@ -36,3 +36,9 @@ class Field(Protocol):
     @property
     def uid(self) -> str:
         """The same in tags: ``(0040,0275)__0__(0008,0050)``."""
+
+    def holds(self, text: str) -> bool:
+        """Whether the character set that the dataset will have has each character of a text.
+
+        Where it lacks one of `value` itself, bytes are no text of the set that is declared.
+        """

@@ -1,10 +1,13 @@
 """The examples, run as their READMEs say."""
 
+import platform
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 from pydicom import dcmread
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +51,10 @@ def test_a_plugin_of_its_own_is_installed_and_used(new_environment, run_in, tmp_
 def test_the_tests_of_a_package_pass_where_only_it_is_installed(
     new_environment, run_in, tmp_path, package
 ):
+    project = (package / "pyproject.toml").read_text("utf-8")
+    asked = re.search(r'^requires-python = "(.+)"$', project, re.MULTILINE)[1]
+    if platform.python_version() not in SpecifierSet(asked, prereleases=True):
+        pytest.skip(f"{package.name} is for Python {asked}")
     scripts = new_environment(f"{package}[test]")
     # The script, not `python -m pytest`: that would import the package from its source.
     options = ["-q", "-p", "no:cacheprovider", "-c", package / "pyproject.toml"]

@@ -1,8 +1,10 @@
-"""Texts made to take long: the time grows with their length alone."""
+"""Texts made to take long, and bytes that are no text."""
 
 import time
+from io import BytesIO
 
 import pytest
+from pydicom import Dataset, dcmread, dcmwrite
 
 from deid_core import Original
 from deid_plugins_clean.cleaner import Cleaner
@@ -12,7 +14,8 @@ from deid_plugins_clean.vocabulary import vocabulary
 PIECES = [
     "a", "1", "1.", "1-", " ", "@", "a@", "a.", "A. ", "Dr. ", "(", "12 ", "mar ", "1 mar ", "山",
     "胸部", "ID:", "aB", "a1", "kopf", "\\\\a", " /a", "muller", "m u l l e r ", "0012345", "tel 1",
-    "by Ab ", "street 1 xx ", "no ", "a-", "Patient: ",
+    "by Ab ", "street 1 xx ", "no ", "a-", "Patient: ", "1 x ", "1, ", "b 1 ",
+    "the third ", "noventa y ", "1.5m ",
 ]  # fmt: skip
 
 
@@ -47,3 +50,30 @@ def test_a_megabyte_is_cleaned(cleaner):
     text = "Stable 4 mm nodule in the right upper lobe, seen by Dr. Smith on 12.03.2020.\n" * 13_000
     assert len(text) > 1_000_000
     assert seconds(cleaner, text) < 60
+
+
+@pytest.mark.filterwarnings("ignore:Unknown encoding")  # pydicom's, reading the output
+@pytest.mark.parametrize("charset", [None, "NONSENSE", "ISO_IR 192", "ISO_IR 13"])
+def test_bytes_that_are_no_text_of_the_declared_set_go_and_the_file_goes_on(
+    engine, tmp_path, charset
+):
+    dataset = Dataset()
+    dataset.SOPClassUID, dataset.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.7", "1.2.3"
+    dataset.SpecificCharacterSet = "ISO_IR 100"
+    dataset.StudyDescription = dataset.ImageComments = "Röntgen Thorax"
+    dataset.SeriesDescription = "CHEST Kowalski"
+    written = BytesIO()
+    dcmwrite(written, dataset, implicit_vr=False, little_endian=True)
+    padded = (charset or "").ljust(10).encode()
+    (tmp_path / "in.dcm").write_bytes(written.getvalue().replace(b"ISO_IR 100", padded))
+    rules = (
+        "REPLACE StudyDescription func:clean.text otherwise=DUMMY",
+        "REPLACE ImageComments func:clean.text mark=X",
+        "REPLACE SeriesDescription func:clean.text",
+    )
+    with engine(*rules) as deidentifier:
+        deidentifier.process_file(tmp_path / "in.dcm", tmp_path / "out.dcm")
+    done = dcmread(tmp_path / "out.dcm", force=True)
+    assert done.StudyDescription == "DUMMY"
+    assert not done.ImageComments
+    assert done.SeriesDescription == "CHEST"

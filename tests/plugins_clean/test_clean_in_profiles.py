@@ -1,7 +1,8 @@
 """The options of PS3.15 that clean, as a run has them."""
 
 import pytest
-from pydicom import Dataset
+from pydicom import Dataset, dcmread
+from pydicom.data import get_testdata_file
 from pydicom.sequence import Sequence
 
 from deid_core import Deidentifier, DeidRecipe, Registry
@@ -70,3 +71,25 @@ def test_a_date_of_birth_goes_from_a_report_whatever_becomes_of_dates(run, dates
 def test_a_recipe_on_top_gives_the_texts_to_another_function(run):
     rule = "REPLACE fields:ps3_15_descriptors func:core.lower"
     assert run("clean-descriptors", recipe=rule).StudyDescription == "ct thorax müller"
+
+
+@pytest.mark.parametrize(
+    ("option", "left"),
+    [("clean-structured-content", "A mass of"), ("clean-graphics", "DUMMY")],
+)
+def test_texts_of_a_report_stay_with_the_option_for_reports_alone(option, left):
+    source = dcmread(get_testdata_file("test-SR.dcm"))
+    with Deidentifier(profile_layers("basic", [option], []), Registry.installed(), key=KEY) as made:
+        done = made.apply(source).dataset
+    assert next(e.value for e in done.iterall() if e.keyword == "TextValue") == left
+
+
+def test_a_text_that_is_drawn_stays_with_the_option_for_graphics_alone(run, report):
+    text, annotation = Dataset(), Dataset()
+    text.UnformattedTextValue = "nodule 3 cm of Hans Müller"
+    annotation.TextObjectSequence = [text]
+    report.GraphicAnnotationSequence = [annotation]
+    done = run("clean-graphics").GraphicAnnotationSequence[0].TextObjectSequence[0]
+    assert done.UnformattedTextValue == "nodule 3 cm of"
+    done = run("clean-structured-content").GraphicAnnotationSequence[0].TextObjectSequence[0]
+    assert done.UnformattedTextValue == "DUMMY"

@@ -22,6 +22,10 @@ def test_technical_texts_stay_as_they_are(clean, text):
         ("acc 7788", ""),
         ("A.0012345: brain", "brain"),
         ("CT 12.03.2020", "CT"),
+        ("MR YAMADA", "MR"),
+        ("MR ABDOMEN W/O YAMADA", "MR ABDOMEN W/O"),
+        ("Mr Yamada", ""),
+        ("SUNRISE MANOR", ""),
     ],
 )
 def test_what_identifies_goes(clean, text, left):

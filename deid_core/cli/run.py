@@ -100,10 +100,10 @@ def _go_through(batch: Batch, order: Order, hooked: HookedRun, report: Report | 
         if report is not None and run.run is not None:
             report.begin(run.run)
         for outcome in batch:
-            show(outcome)
             if report is not None:
                 report.take(outcome)
             run.take(outcome)
+            show(outcome)
         run.resumed(batch.journal.earlier)
 
 

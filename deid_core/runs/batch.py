@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 from deid_core.errors import FileError, OutputError, WorkerError
 from deid_core.runs.chunks import Chunk, chunked
@@ -50,6 +51,9 @@ class Batch:
     files with the same output the first in the walk has it, and the other fails.  Outputs that
     differ in case only, which not every file system tells apart, are the same.
 
+    A file is done for good once its caller comes back for the next: by then hooks and report know
+    of it.  `settle` writes that down; what was not taken by then is done again by who resumes.
+
     A file over which a worker dies is tried once more, alone, and then fails.  What waits is
     bounded: a few chunks of the walk for each worker.
     """
@@ -66,6 +70,14 @@ class Batch:
     _given: dict[int, _Given] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
     _lost_publishing: int = 0
+    _told: list[Path] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Write down which files are done for good; JournalError where that fails."""
+        told, self._told = self._told, []
+        if told:
+            with self.journal.writing():
+                self.journal.settle(told)
 
     def __iter__(self) -> Iterator[Outcome]:
         chunks = chunked(self.entries)
@@ -81,7 +93,11 @@ class Batch:
             else:
                 self._decide()
             while self._window and self._window[0].is_settled:
-                yield from self._window.popleft().outcomes()
+                for outcome in self._window.popleft().outcomes():
+                    yield outcome
+                    if isinstance(outcome, Done):
+                        self._told.append(outcome.path)
+                self.settle()
 
     def _next(self, chunks: Iterator[Chunk]) -> _Given | None:
         """Work for a worker: outputs to publish, and files; None: there is nothing now."""
@@ -118,7 +134,7 @@ class Batch:
             if isinstance(heard, Lost):
                 self._take_loss(given, heard.reason)
             else:
-                self._settle(zip(given.published, heard.published, strict=True))
+                self._take_published(zip(given.published, heard.published, strict=True))
                 for place, attempt in zip(given.taken, heard.attempts, strict=True):
                     place.chunk.put(place.index, attempt)
             self._decide()
@@ -165,20 +181,20 @@ class Batch:
         )
         self._to_publish.append((publication, place))
 
-    def _settle(self, published: Iterable[tuple[_Place, OutputError | None]]) -> None:
+    def _take_published(self, published: Iterable[tuple[_Place, OutputError | None]]) -> None:
         """Outputs are in their place, or could not get there."""
         rows = []
         for place, error in published:
             staged = place.chunk.state(place.index)
             assert isinstance(staged, Staged)
             path = staged.found.path
-            self.journal.settle(staged, error)
             if error is not None:
+                self.journal.forget(path)
                 place.chunk.put(place.index, Failed(path, error))
                 continue
             output = os.path.join(self.output, staged.relative)
             place.chunk.put(place.index, Done(path, output, staged.work))
             rows.append([os.path.abspath(path), os.path.abspath(output), *staged.work.identifiers])
         if self.crosswalk is not None:
-            # Before the journal's entries count: a file that is known as done has its row.
+            # Before the journal's entries count: a file that is done for good has its row.
             self.crosswalk.add(rows)

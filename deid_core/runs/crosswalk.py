@@ -62,7 +62,7 @@ def open_crosswalk(path: str, *, resume: bool) -> Crosswalk:
 
 
 class _CsvFile:
-    """After a run that was killed, the rows of some files may be there twice."""
+    """After a run that was cut short, the rows of some files may be there twice."""
 
     def __init__(self, path: str, resume: bool) -> None:
         self._lines = Lines(path, "the crosswalk", go_on=resume)

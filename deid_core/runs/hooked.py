@@ -115,10 +115,15 @@ class HookedRun:
             self.skipped(outcome.path, outcome.reason)
 
     def tell(self, end: FileEnd, edit_count: int = 0) -> None:
-        """Count a file in, and tell all plugins; its edits are not listed where nobody listens."""
+        """Tell all plugins of a file, then count it in.
+
+        Its edits are not listed where nobody listens.
+        """
         run, counts = self.run, self.summary
         if run is None:
             raise ArgumentError("a HookedRun has to be entered: with HookedRun(engine) as run")
+        for plugin in run.plugins:
+            self._engine.registry.call_hook(plugin.name, "deid_file_end", run=run, result=end)
         self.summary = replace(
             counts,
             done=counts.done + (end.status is FileStatus.DONE),
@@ -127,8 +132,6 @@ class HookedRun:
             edits=counts.edits + edit_count,
             warnings=counts.warnings + len(end.warnings),
         )
-        for plugin in run.plugins:
-            self._engine.registry.call_hook(plugin.name, "deid_file_end", run=run, result=end)
 
     def _end(self, error: BaseException | None) -> None:
         """Call deid_run_end; the first failure is raised where the run had none, others logged."""

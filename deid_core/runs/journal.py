@@ -6,10 +6,11 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
+from pathlib import Path
 
-from deid_core.errors import JournalError, OutputError
+from deid_core.errors import JournalError
 from deid_core.runs.inside import opened_parent
 from deid_core.runs.names import same_name
 from deid_core.runs.outcomes import Staged
@@ -24,7 +25,7 @@ CREATE TABLE IF NOT EXISTS file (
     place BLOB NOT NULL UNIQUE,     -- hash of that path, the same for paths alike but for case
     size INTEGER NOT NULL,          -- of the output, as it was written
     mtime_ns INTEGER NOT NULL,
-    done INTEGER NOT NULL           -- 0: about to be moved to its place
+    done INTEGER NOT NULL           -- 0: in its place perhaps, or about to be, and told to nobody
 ) WITHOUT ROWID;
 """
 
@@ -35,9 +36,9 @@ class Journal:
     """Outputs that are done or about to be, by source and by place.
 
     One that is about to be moved to its place is written down first, so that after a crash it is
-    known whose an output is.  `secret` keys the hashes of sources, for their paths may identify.
-    `output` is the folder of the outputs.  What `journal_file` opens is kept, what `temporary`
-    gives goes when it is closed.
+    known whose an output is; it is done once hooks, report and crosswalk have been told of it.
+    `secret` keys the hashes of sources, for their paths may identify.  `output` is the folder of
+    the outputs.  What `journal_file` opens is kept, what `temporary` gives goes when it is closed.
     """
 
     def __init__(self, database: sqlite3.Connection, output: str, secret: bytes) -> None:
@@ -59,16 +60,20 @@ class Journal:
         self._database.close()
 
     def recover(self) -> None:
-        """After a run that was cut short: see what became of outputs that were to be moved."""
+        """After a run that was cut short: delete outputs that nobody was told of.
+
+        Their files are done again: so none goes without its hooks, its line in the report and its
+        row in the crosswalk.  What is not an output as it was written is left alone.
+        """
         with self.writing():
             waiting = self._database.execute(
                 "SELECT source, output, size, mtime_ns FROM file WHERE NOT done"
             ).fetchall()
             for source, output, size, mtime_ns in waiting:
                 found = self._status(output)
-                if found is not None and Stamp.of(found) == Stamp(size, mtime_ns):
-                    self._database.execute("UPDATE file SET done = 1 WHERE source = ?", [source])
-                else:
+                with suppress(OSError):  # then who has its place next is told
+                    if found is not None and Stamp.of(found) == Stamp(size, mtime_ns):
+                        self._delete(output)
                     self._forget(source)
 
     def remaining(self, entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -94,19 +99,19 @@ class Journal:
             self._database.execute("BEGIN IMMEDIATE")
         try:
             yield
+            with journal_errors():
+                self._database.execute("COMMIT")
         except BaseException:
             if self._database.in_transaction:
                 self._database.execute("ROLLBACK")
             raise
-        with journal_errors():
-            self._database.execute("COMMIT")
 
     def claim(self, staged: Staged) -> str | None:
         """Write down that an output is about to get its place; else, why it can't have it.
 
         An earlier output of the same source, out of date or not whole, is deleted.
         """
-        source, place = self._source(staged.found), _place(staged.relative)
+        source, place = self._source(staged.found.path), _place(staged.relative)
         with journal_errors():
             holders = self._database.execute("SELECT source FROM file WHERE place = ?", [place])
             if any(holder != source for (holder,) in holders.fetchall()):
@@ -131,18 +136,23 @@ class Journal:
             )
         return None
 
-    def settle(self, staged: Staged, error: OutputError | None) -> None:
-        """An output is in its place, or could not get there."""
-        source = self._source(staged.found)
+    def settle(self, sources: Iterable[Path]) -> None:
+        """The outputs of files are in their places, and all who want to know have been told."""
         with journal_errors():
-            if error is not None:
-                self._forget(source)
-            else:
-                self._database.execute("UPDATE file SET done = 1 WHERE source = ?", [source])
+            self._database.executemany(
+                "UPDATE file SET done = 1 WHERE source = ?",
+                ([self._source(source)] for source in sources),
+            )
+
+    def forget(self, source: Path) -> None:
+        """The output of a file could not get to its place."""
+        with journal_errors():
+            self._forget(self._source(source))
 
     def _is_done(self, found: Found) -> bool:
         rows = self._database.execute(
-            "SELECT state, output, size FROM file WHERE source = ? AND done", [self._source(found)]
+            "SELECT state, output, size FROM file WHERE source = ? AND done",
+            [self._source(found.path)],
         )
         for state, output, size in rows.fetchall():
             status = self._status(output)
@@ -164,8 +174,8 @@ class Journal:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def _source(self, found: Found) -> bytes:
-        return self._hash(os.fsencode(os.path.abspath(found.path)))
+    def _source(self, path: Path) -> bytes:
+        return self._hash(os.fsencode(os.path.abspath(path)))
 
     def _state(self, found: Found) -> bytes:
         return self._hash(b"%d %d" % (found.stamp.size, found.stamp.mtime_ns))

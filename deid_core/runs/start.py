@@ -115,13 +115,15 @@ def started(order: Order, spec: EngineSpec, engine: Deidentifier) -> Iterator[Ba
         _crosswalk(order) as crosswalk,
     ):
         crew = _crew(order, job, engine, folder)
+        entries = journal.remaining(_without(entries, order.own_files))
+        batch = Batch(entries, job.output, job.overwrite, crew, journal, crosswalk)
         try:
-            entries = journal.remaining(_without(entries, order.own_files))
-            yield Batch(entries, job.output, job.overwrite, crew, journal, crosswalk)
+            yield batch
             crew.finish()
         finally:
             crew.stop()
             with suppress(JournalError):  # then resuming does it
+                batch.settle()
                 journal.recover()
 
 

@@ -1,5 +1,7 @@
 """Runs that are interrupted, killed or crowded: real processes, real signals."""
 
+import csv
+import json
 import os
 import signal
 import sqlite3
@@ -13,7 +15,7 @@ import pytest
 RULES = ("REPLACE endswith:InstanceUID func:generate_uid", "REPLACE StudyID func:harm")
 
 PLUGIN = '''
-import os, time
+import os, signal, time
 from deid_core import hookimpl
 
 
@@ -28,6 +30,20 @@ def harm(field):
 @hookimpl
 def deid_register_functions(register):
     register(harm)
+
+
+told = 0
+
+
+@hookimpl
+def deid_file_end():
+    """Ends the run in the way that TROUBLE_END says, when 40 files have been told of."""
+    global told
+    told += 1
+    if told > 40 and (end := os.environ.get("TROUBLE_END")):
+        if end == "RAISE":
+            raise OSError("a sink that is full")
+        os.kill(os.getpid(), getattr(signal, end))
 '''
 
 
@@ -204,6 +220,45 @@ def test_a_signal_ends_a_busy_run_in_order_within_two_seconds(
     with sqlite3.connect(tmp_path / "out.journal") as database:
         ((done,),) = database.execute("SELECT count(*) FROM file WHERE done")
     assert done == len(left)
+
+
+def rows(path):
+    """The outputs that have a row in a crosswalk, in the order of its rows."""
+    if path.suffix == ".csv":
+        with path.open() as file:
+            return [row["output"] for row in csv.DictReader(file)]
+    with sqlite3.connect(path) as database:
+        return [output for (output,) in database.execute("SELECT output FROM crosswalk")]
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "suffix"),
+    [
+        ("SIGKILL", -signal.SIGKILL, ".csv"),
+        ("SIGKILL", -signal.SIGKILL, ".sqlite"),
+        ("SIGTERM", 143, ".csv"),
+        ("RAISE", 1, ".sqlite"),
+    ],
+)
+def test_no_output_goes_without_its_row_and_its_line(
+    fill, arguments, start, environment, tmp_path, end, status, suffix
+):
+    fill(200)
+    crosswalk, report = tmp_path / f"crosswalk{suffix}", tmp_path / "report"
+    command = arguments("out", "--workers", 2, "--crosswalk", crosswalk, "--report", report)
+    environment["TROUBLE_END"] = end
+    process = start(command)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == status, stderr
+    if end != "SIGKILL":
+        assert f"{len(contents(tmp_path / 'out'))} done, 0 failed" in stdout
+    del environment["TROUBLE_END"]
+    finish(start([*command, "--resume"]))
+    outputs = {str(tmp_path / "out" / name) for name in contents(tmp_path / "out")}
+    assert len(outputs) == 200
+    assert set(rows(crosswalk)) == outputs
+    lines = [json.loads(line) for line in report.read_text().splitlines()]
+    assert {line["output"] for line in lines if line.get("status") == "done"} == outputs
 
 
 def test_workers_end_with_the_process_that_started_them(busy, arguments, start, tmp_path):

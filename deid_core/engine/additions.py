@@ -6,6 +6,7 @@ from deid_core.engine.elements import Block, Element, Level, ValueSource
 from deid_core.engine.scan import Scan
 from deid_core.engine.sources import ByteSource, WholeBytes
 from deid_core.errors import HeldValueError, RuleError
+from deid_core.plan.rules import Constant
 from deid_core.recipe.statements import ExactField, PrivateTag, Tag
 from deid_core.standard.dictionary import private_vr_of, vr_of
 from deid_core.standard.tags import is_private
@@ -28,7 +29,7 @@ def add_missing(scan: Scan, values: ValueSource, source: ByteSource | None) -> N
         if element.entry.program is not None and element.entry.program.creates
     }
     for level in scan.addable:
-        for field in level.node.additions:
+        for field in sorted(level.node.additions, key=_turn):
             where = _level_for(scan, level, field)
             tag, creator, block = _place(where, field)
             if (id(where), tag) in present:
@@ -36,9 +37,29 @@ def add_missing(scan: Scan, values: ValueSource, source: ByteSource | None) -> N
             made = _missing(where, values, tag, creator)
             if made is None:
                 continue
+            present.add((id(where), tag))
+            if made.entry.creator_element and tag not in where.blocks:
+                where.reserve(tag, Block(_name_in_rule(made), made))
             made.creator = block.element if block is not None else None
             _put(made, where, source)
             scan.found.append(made)
+
+
+def _turn(field: ExactField) -> int:
+    """In which turn a field is put in: private creators that are named by tag, then what finds its
+    block by creator, then what stands in a block by its tag."""
+    if isinstance(field, PrivateTag):
+        return 1
+    in_block = isinstance(field, Tag) and is_private(field.tag) and field.tag & 0xFFFF >= 0x1000
+    return 2 if in_block else 0
+
+
+def _name_in_rule(creator: Element) -> str:
+    """The text that the one rule for a private creator gives it; "" where that is found later."""
+    program = creator.entry.program
+    steps = program.steps if program is not None else None
+    source = steps[0].rule.source if steps is not None and len(steps) == 1 else None
+    return source.text.split("\\")[0].strip() if isinstance(source, Constant) else ""
 
 
 def with_creators(changed: list[Element]) -> list[Element]:
@@ -50,9 +71,10 @@ def with_creators(changed: list[Element]) -> list[Element]:
     }
     if not creators:
         return changed
+    already = {element for element in changed if element.entry.creator_element}
     for creator in creators:
         creator.exists = True
-    unmade = [creator for creator in creators if creator.created]
+    unmade = [creator for creator in creators if creator.created and creator not in already]
     for creator in unmade:
         creator.raw = _name_of(creator)
     return [element for element in changed if element.changes()] + unmade
@@ -84,7 +106,9 @@ def _place(level: Level, field: ExactField) -> tuple[int, str | None, Block | No
         return field.group << 16 | number << 8 | field.offset, field.creator, block
     assert isinstance(field, Tag)
     own = level.blocks.get(field.tag & 0xFFFF0000 | field.tag >> 8 & 0xFF)
-    return field.tag, own.creator if own is not None and is_private(field.tag) else None, None
+    if own is None or not is_private(field.tag):
+        return field.tag, None, None
+    return field.tag, own.creator or None, None
 
 
 def _block(level: Level, field: PrivateTag) -> Block:

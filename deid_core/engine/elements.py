@@ -94,6 +94,17 @@ class Level:
         """Have a private creator's block here, under the creator's tag."""
         self.blocks = {**self.blocks, tag: block}
 
+    def count(self, tag: int) -> Block | None:
+        """Count a private element to the block of a creator's tag, or note that it has none."""
+        block = self.blocks.get(tag)
+        if block is not None:
+            block.count += 1
+        elif self.orphans is None:
+            self.orphans = {tag}
+        else:
+            self.orphans.add(tag)
+        return block
+
     def encodings(self) -> tuple[str, ...]:
         """The Python encodings of the text here as read: its own, or those of the dataset around.
 

@@ -195,7 +195,7 @@ class ByteScanner(ItemScanner):
         assert entry is not None
         value, length = self._length(at, head, entry)
         if head.block:
-            self._count(head.block)
+            self._level().count(head.block)
         if frame.level is not None and frame.level.offsets is not None:
             frame.level.offsets.append(at)
         end = value if length == UNDEFINED else value + length
@@ -203,17 +203,6 @@ class ByteScanner(ItemScanner):
             # In the words of `_step`: which of them meets it depends on the memo.
             raise self._broken("its last element goes beyond its end")
         return self._value(at, entry, value, length, end)
-
-    def _count(self, tag: int) -> None:
-        """Count a private element to the block of a creator's tag, or note that it has none."""
-        level = self._level()
-        block = level.blocks.get(tag)
-        if block is not None:
-            block.count += 1
-        elif level.orphans is None:
-            level.orphans = {tag}
-        else:
-            level.orphans.add(tag)
 
     def _value(self, at: int, entry: Entry, value: int, length: int, end: int) -> int:
         if entry.sheltered and length > (_LONGEST_UID if entry.vr == "UI" else _LONGEST_TEXT):

@@ -98,10 +98,9 @@ class _DatasetScanner:
         """Take an element; True where its items were entered, and come first."""
         handle = level.handle.get_item(tag, keep_deferred=True)
         tag = int(tag)
-        block = level.blocks.get(block_of(tag)) if is_private(tag) else None
+        in_block = is_private(tag) and tag & 0xFFFF >= 0x1000
+        block = level.count(block_of(tag)) if in_block else None
         entry = self._entry(level, tag, handle, block.creator if block is not None else None)
-        if block is not None:
-            block.count += 1
         if entry.plain and not entry.opaque:
             return False
         element = Element(entry, level, self.source, handle=handle)
@@ -115,6 +114,14 @@ class _DatasetScanner:
 
     def _entry(self, level: Level, tag: int, handle: Any, creator: str | None) -> Entry:
         vr = str(handle.VR) if handle.VR is not None else None
+        if vr == "SQ" and isinstance(handle, DataElement) and _was_implicit(handle.value):
+            unknown = self._entry_of(level, tag, "UN", creator)
+            # Stored as UN, or in implicit VR as an element that no dictionary knows.
+            if unknown.vr == "UN" or not _is_implicit(level.handle):
+                return unknown.as_sequence()
+        return self._entry_of(level, tag, vr, creator)
+
+    def _entry_of(self, level: Level, tag: int, vr: str | None, creator: str | None) -> Entry:
         memo = level.node.memo(IN_MEMORY.name)
         key = (tag, vr, creator)
         entry: Entry | None = memo.get(key)
@@ -156,6 +163,16 @@ class _DatasetScanner:
         if not element.entry.plain:
             self.scan.meet(element)
         return False
+
+
+def _is_implicit(dataset: Any) -> bool:
+    """Whether pydicom has read a dataset out of implicit VR."""
+    return bool(dataset.original_encoding[0])
+
+
+def _was_implicit(items: Any) -> bool:
+    """Whether pydicom has read a sequence's items out of implicit VR, if it has any."""
+    return bool(items) and _is_implicit(items[0])
 
 
 def _take_fragment(element: Element, value: bytes, encoding: Encoding) -> None:

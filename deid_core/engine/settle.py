@@ -164,8 +164,11 @@ def _empty_blocks(scan: Scan, changed: Iterable[Element], cuts: Iterable[Cut]) -
     if not scan.reserving:
         return []
     touched = {id(cut.level) for cut in cuts}
+    changing: set[Element] = set()
     for element in changed:
         tag = element.entry.tag
+        if element.entry.creator_element:
+            changing.add(element)
         if not is_private(tag) or tag & 0xFFFF < 0x1000:
             continue
         block = element.level.blocks.get(block_of(tag))
@@ -181,7 +184,8 @@ def _empty_blocks(scan: Scan, changed: Iterable[Element], cuts: Iterable[Cut]) -
             creator = block.element
             if 0 < block.count == block.gone and creator.exists and not _named_to_stay(creator):
                 creator.exists = False
-                going.append(creator)
+                if creator not in changing:
+                    going.append(creator)
     return going
 
 

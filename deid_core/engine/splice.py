@@ -13,13 +13,14 @@ from deid_core.engine.elements import Cut, Element, Level
 from deid_core.engine.encodings import UNDEFINED
 from deid_core.engine.sources import ByteSource
 from deid_core.errors import RuleError
+from deid_core.plan.nodes import MAX_DEPTH
 from deid_core.standard.tags import PIXEL_DATA, SEQUENCE_END
 from deid_core.standard.vrs import SHORT_LENGTH_VRS
 
 Patch: TypeAlias = tuple[int, int, int, bytes]
-"""Start, end, tag, new: the bytes `new` in place of those from start to end.
+"""Start, end, order, new: the bytes `new` in place of those from start to end.
 
-Patches sort as they are to be applied; the tag orders what is put in at one place, and is 0 for
+Patches sort as they are to be applied; `order` is that of what is put in at one place, and 0 for
 what stands in the place of something.  (Plain tuples, for a file may have tens of thousands.)"""
 
 
@@ -56,9 +57,20 @@ def spliced(source: ByteSource, start: int, end: int, patches: Iterable[Patch]) 
 
 
 def segments(patches: Iterable[Patch], start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
-    """What the output is made of: a stretch of the source to copy (perhaps empty), then bytes."""
+    """What the output is made of: a stretch of the source to copy (perhaps empty), then bytes.
+
+    RuleError where two patches take out the same bytes, or put in the same element: rather no
+    output than one whose lengths, or order of elements, are wrong.
+    """
     at = start
-    for patch_start, patch_end, _, new in patches:
+    put_in = (-1, -1)
+    for patch_start, patch_end, order, new in patches:
+        if patch_start < at and patch_start < patch_end:
+            raise RuleError("two changes of the same bytes meet; the output would not be whole")
+        if order:
+            if (patch_start, order) == put_in:
+                raise RuleError("two rules add the same element to one dataset")
+            put_in = (patch_start, order)
         yield at, patch_start, new
         if patch_end > at:
             at = patch_end
@@ -70,7 +82,7 @@ def _patch(element: Element) -> Patch:
         return (element.start, element.end, 0, b"")
     raw = element.running()
     if element.created:
-        return (element.start, element.start, element.entry.tag, _written(element, raw))
+        return (element.start, element.start, _order(element), _written(element, raw))
     if element.undefined:
         return (element.start, element.end, 0, _written(element, raw))
     start, end, encoding = element.value_start, element.end, element.level.encoding
@@ -80,6 +92,11 @@ def _patch(element: Element) -> Patch:
     if encoding.explicit and element.entry.stored_vr in SHORT_LENGTH_VRS:
         return (start - 2, end, 0, encoding.pack_u16(len(raw)) + raw)
     return (start - 4, end, 0, encoding.pack_u32(len(raw)) + raw)
+
+
+def _order(element: Element) -> int:
+    """Where an item ends, what is around it may go on: its own elements come first."""
+    return (MAX_DEPTH - element.level.node.depth) << 32 | element.entry.tag
 
 
 def _written(element: Element, raw: bytes) -> bytes:

@@ -177,7 +177,11 @@ def _copy_by_hand(file: IO[bytes], count: int, out: IO[bytes]) -> None:
 
 def _write_deflated(opened: Part10, patches: Sequence[Patch], out: IO[bytes]) -> None:
     # By their start; what is put in between meta group and dataset goes by its tag.
-    head = [p for p in patches if p[0] < opened.meta_end or p[2] >> 16 == 2]
+    head = [
+        p
+        for p in patches
+        if p[0] < opened.meta_end or (p[0] == opened.meta_end and p[2] >> 16 & 0xFFFF == 2)
+    ]
     out.write(spliced(opened.source, 0, opened.meta_end, head))
     deflater = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
     for copy_from, copy_to, new in segments(

@@ -45,12 +45,8 @@ def both(tmp_path):
     """Runs rules over a dataset through both ends, which must agree; gives what they came to."""
 
     def run(dataset: Dataset, syntax, *rules: str, **options) -> Dataset:
-        meta = FileMetaDataset()
-        meta.TransferSyntaxUID = syntax
-        meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.4"
-        meta.MediaStorageSOPInstanceUID = "1.2.3"
-        file_dataset = FileDataset("", dataset, preamble=b"\0" * 128, file_meta=meta)
-        source, output = write(file_dataset, tmp_path / "in.dcm"), tmp_path / "out.dcm"
+        source = write(file_of(dataset, syntax), tmp_path / "in.dcm")
+        output = tmp_path / "out.dcm"
         recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
         engine = Deidentifier(recipe, registry=Registry(), **options)
         engine.process_file(source, output, overwrite=True)
@@ -61,6 +57,14 @@ def both(tmp_path):
         return written
 
     return run
+
+
+def file_of(dataset: Dataset, syntax) -> FileDataset:
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = syntax
+    meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.4"
+    meta.MediaStorageSOPInstanceUID = "1.2.3"
+    return FileDataset("", dataset, preamble=b"\0" * 128, file_meta=meta)
 
 
 def nested(undefined: bool = False, **values) -> Dataset:
@@ -230,3 +234,59 @@ def test_dates_that_pydicom_has_converted_are_values_like_others(keyword, value,
     recipe = DeidRecipe.from_text(f"FORMAT dicom\n%header\nJITTER {keyword} 1")
     with Deidentifier(recipe, Registry()) as deidentifier:
         assert deidentifier.apply(dataset).dataset[keyword].value == left
+
+
+@by_length
+@pytest.mark.parametrize(
+    "rule", ["REMOVE select:VR:UN", "BLANK select:VR:UN", "REMOVE select:VR:SQ"]
+)
+def test_an_implicit_private_sequence_goes_by_its_unknown_vr(rule, undefined, both):
+    result = both(private_sequence(undefined), ImplicitVRLittleEndian, rule)
+    assert result.PatientID == "A"
+    assert "SECRET" not in str(result)
+
+
+@by_length
+def test_an_implicit_private_sequence_is_kept_by_its_unknown_vr(undefined, both):
+    rules = ("REMOVE ALL", "KEEP select:VR:UN")
+    result = both(private_sequence(undefined), ImplicitVRLittleEndian, *rules)
+    assert sorted(map(int, result.keys())) == [0x00290010, 0x00291001]
+
+
+def private_sequence(undefined: bool) -> Dataset:
+    item = Dataset()
+    item.PatientName = "SECRET"
+    dataset = Dataset()
+    dataset.PatientID = "A"
+    dataset.private_block(0x29, "ACME", create=True).add_new(1, "SQ", Sequence([item]))
+    dataset[0x00291001].is_undefined_length = undefined
+    return dataset
+
+
+@pytest.mark.parametrize(
+    ("rules", "edits"),
+    [
+        (
+            ["REPLACE (0029,0010) ANON", "REMOVE select:private"],
+            {("REMOVE", "(0029,0010)"), ("REMOVE", '(0029,"ACME",01)')},
+        ),
+        (
+            ["ADD (0009,0010) ABCD", 'ADD (0009,"ABCD",01) x'],
+            {("ADD", "(0009,0010)"), ("ADD", '(0009,"ABCD",01)')},
+        ),
+        (
+            ["ADD SOPInstanceUID 1.2.7"],
+            {("ADD", "SOPInstanceUID"), ("REPLACE", "MediaStorageSOPInstanceUID")},
+        ),
+    ],
+)
+def test_each_edit_is_told_once(rules, edits, tmp_path):
+    dataset = private_sequence(undefined=False)
+    source = write(file_of(dataset, ExplicitVRLittleEndian), tmp_path / "in")
+    recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
+    engine = Deidentifier(recipe, registry=Registry())
+    for result in (
+        engine.process_file(source, tmp_path / "out"),
+        engine.apply(pydicom.dcmread(source)),
+    ):
+        assert sorted((edit.action, edit.path) for edit in result.edits) == sorted(edits)

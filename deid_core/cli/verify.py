@@ -33,7 +33,7 @@ _TOLD = 50
     "options",
     multiple=True,
     metavar="NAME",
-    help="An option of the profile that they were made with, as retain-modified-dates; may be "
+    help="An option of the run that they were made with, as retain-modified-dates; may be "
     "repeated.",
 )
 @click.option(
@@ -56,6 +56,7 @@ _TOLD = 50
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write a page to look at to this file.",
 )
+@click.option("--pixels", is_flag=True, help="Search the bytes of pixel data for text, too.")
 @click.option("--show-values", is_flag=True, help="Show the values that were found, too.")
 def verify(
     originals: str,
@@ -65,6 +66,7 @@ def verify(
     crosswalk: Path | None,
     json_file: Path | None,
     html_file: Path | None,
+    pixels: bool,
     show_values: bool,
 ) -> None:
     """Look for identifying values of ORIGINALS in OUTPUTS, and check each row of the profile.
@@ -83,7 +85,7 @@ def verify(
     walked = read_crosswalk(crosswalk) if crosswalk else None
     sample = Sample()
     with ending_in_order():
-        verifier = Verifier(originals, outputs, profile, walked)
+        verifier = Verifier(originals, outputs, profile, walked, pixels=pixels)
         with json_report(json_file, show_values) as report:
             for number, finding in enumerate(verifier):
                 sample.take(finding)

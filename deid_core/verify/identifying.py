@@ -8,20 +8,30 @@ those whose original is not known.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from deid_core.verify.dates import date_of
 from deid_core.verify.decoding import FREE_TEXT_VRS, codecs_for, declared_text
 from deid_core.verify.elements import Element, Parsed
-from deid_core.verify.needles import DATE, IDENTIFIER, NAME, UID, Needle, Needles
+from deid_core.verify.needles import (
+    DATE,
+    IDENTIFIER,
+    NAME,
+    UID,
+    Needle,
+    Needles,
+    digit_groups,
+)
 from deid_core.verify.profile import Profile, row_of
 from deid_core.verify.vocabulary import common_words, is_common
-from deid_core.verify.words import is_unspaced, phrase_of, spellings
+from deid_core.verify.words import is_unspaced, spellings
 
 STANDARD_ROOT = "1.2.840.10008."
 _NO_DAY = date(1900, 1, 1)  # what is put for a date that is not known, and for dummies
 _NAME_PARTS = 3  # family, given, middle; prefixes and suffixes are anybody's
+_PART_ENDS = re.compile(r"[,;\r\n]")
 _SEPARATORS = re.compile(r"[\W_]+")
 _PARTICLES = frozenset(
     ["van", "von", "der", "den", "del", "della", "dos", "das", "bin", "ibn", "abu", "mac"]
@@ -30,8 +40,7 @@ _LEAST_DIGITS, _TELLING_DIGITS = 5, 8
 _LEAST_MIXED, _TELLING_MIXED = 4, 6
 _LEAST_LETTERS, _TELLING_LETTERS = 5, 6
 _LEAST_NAME, _TELLING_NAME = 3, 4
-# What these say of the equipment is no secret, and may be somebody's name: Philips.
-_EQUIPMENT = frozenset({0x00080060, 0x00080070, 0x00081090, 0x00180015})
+_LEAST_JOINED, _TELLING_JOINED = 7, 9
 
 
 @dataclass(slots=True)
@@ -41,7 +50,6 @@ class Identity:
     strong: Needles = field(default_factory=Needles)
     weak: Needles = field(default_factory=Needles)
     names: set[str] = field(default_factory=set)
-    equipment: set[str] = field(default_factory=set)
     technical_uids: set[str] = field(default_factory=set)
 
 
@@ -51,9 +59,6 @@ def identity_of(parsed: Parsed, profile: Profile) -> Identity:
     for element in parsed.elements:
         if element.items is not None or element.is_bulk or element.start == element.end:
             continue
-        if element.tag in _EQUIPMENT:
-            text = declared_text(parsed.raw(element), element.vr, element.charsets)
-            identity.equipment.update(word for word in phrase_of(text).split() if word.isalpha())
         if element.is_private:
             continue
         row = row_of(element.tag)
@@ -99,7 +104,8 @@ def _texts(parsed: Parsed, element: Element) -> list[str]:
 
 
 def _take_identifier(identity: Identity, text: str, needle: Needle) -> None:
-    for line in {text, *text.splitlines()}:
+    for line in {text, *text.splitlines(), *_parts_of(text)}:
+        _take_number(identity, line, needle)
         packed = _SEPARATORS.sub("", line)  # AB-12-3 may be written as AB123
         for phrase in spellings(line) | spellings(packed):
             strength = _strength(phrase)
@@ -107,6 +113,28 @@ def _take_identifier(identity: Identity, text: str, needle: Needle) -> None:
                 needles = identity.strong if strength else identity.weak
                 needles.add_phrase(phrase, needle)
                 needles.codecs |= codecs_for(line)
+
+
+def _parts_of(text: str) -> Iterator[str]:
+    """The parts of an address that are more than a word: the street without the town."""
+    parts = _PART_ENDS.split(text)
+    return (part for part in parts if len(parts) > 1 and len(part.split()) > 1)
+
+
+def _take_number(identity: Identity, line: str, needle: Needle) -> None:
+    """The digits of a number, as of a telephone, which may be grouped in another way."""
+    found = list(digit_groups(line))
+    if len(found) != 1:
+        return
+    (groups,) = found
+    forms = ["".join(groups)]
+    if "+" in line or groups[0].startswith("00"):
+        forms.append("".join(groups[1:]))  # without the country's code
+    for form in forms:
+        digits = form.lstrip("0")
+        if len(digits) >= _LEAST_JOINED:
+            needles = identity.strong if len(digits) >= _TELLING_JOINED else identity.weak
+            needles.numbers[digits] = needle
 
 
 def _strength(phrase: str) -> bool | None:

@@ -15,8 +15,11 @@ from deid_core.verify.words import Word, Words
 NAME, IDENTIFIER, UID, DATE = "name", "identifier", "UID", "date"
 
 _UID = re.compile(r"\d+(?:\.\d+){3,}")
+_OTHERWISE_SEPARATED_UID = re.compile(r"(?<![\d.])\d+([_\-,:;/| ])\d+(?:\1\d+){2,}")
 _SHORTEST_UID = 10
-_SHORTEST_STEM = 24
+_SHORTEST_STEM = 16
+_DIGITS = re.compile(r"\d+(?:[\s./()_\-\u2010-\u2015]{1,3}\d+)*")
+_MOST_DIGITS = 20
 _WIDEST_GAP = 3
 _WORD_OF_ANOTHER = 3
 _SHORTEST_IN_A_CODE = 8
@@ -42,6 +45,7 @@ class Needles:
     """A set of identifying values."""
 
     phrases: dict[str, Needle] = field(default_factory=dict)
+    numbers: dict[str, Needle] = field(default_factory=dict)
     uids: dict[str, Needle] = field(default_factory=dict)
     dates: dict[date, Needle] = field(default_factory=dict)
     codecs: set[str] = field(default_factory=set)
@@ -61,6 +65,7 @@ class Needles:
         """All of another set, too."""
         for phrase, needle in other.phrases.items():
             self.add_phrase(phrase, needle)
+        self.numbers.update(other.numbers)
         self.uids.update(other.uids)
         self.dates.update(other.dates)
         self.codecs |= other.codecs
@@ -68,7 +73,7 @@ class Needles:
     def phrases_in(self, text: Words, shortest: int = 0) -> Iterator[Hit]:
         """Names and identifiers whose words stand next to each other in a text.
 
-        Those of less than `shortest` characters don't count.
+        Those that stand there in less than `shortest` characters don't count.
         """
         if self._lengths.keys().isdisjoint(text.distinct):
             return
@@ -80,7 +85,7 @@ class Needles:
                 needle = self.phrases.get(phrase)
                 if (
                     needle is not None
-                    and len(phrase) - length + 1 >= shortest
+                    and sum(one.end - one.start for one in run) >= shortest
                     and _is_close(run)
                     and not _is_in_a_code(text.folded, run)
                     and not (length == 1 and needle.kind == NAME and self._is_another(text, index))
@@ -88,14 +93,34 @@ class Needles:
                     yield Hit(needle, phrase)
 
     def uids_in(self, text: str) -> Iterator[Hit]:
-        """UIDs in a text, and those that are the stem of one."""
-        for match in _UID.finditer(text):
-            uid: str = match[0]
-            while len(uid) >= (_SHORTEST_UID if uid == match[0] else _SHORTEST_STEM):
+        """UIDs in a text, and those that are the stem of one, whatever separates their numbers."""
+        if not self.uids:
+            return
+        written = [match[0] for match in _UID.finditer(text)]
+        written += [
+            match[0].replace(match[1], ".") for match in _OTHERWISE_SEPARATED_UID.finditer(text)
+        ]
+        for whole in written:
+            uid: str = whole
+            while len(uid) >= (_SHORTEST_UID if uid == whole else _SHORTEST_STEM):
                 if uid in self.uids:
                     yield Hit(self.uids[uid], uid)
                     break
                 uid = uid.rpartition(".")[0]
+
+    def numbers_in(self, text: str) -> Iterator[Hit]:
+        """Numbers in a text, whatever stands between their digits; not within UIDs."""
+        if not self.numbers:
+            return
+        for groups in digit_groups(_UID.sub("|", text)):
+            for first in range(len(groups)):
+                digits = ""
+                for group in groups[first:]:
+                    digits = (digits + group).lstrip("0")
+                    if len(digits) > _MOST_DIGITS:
+                        break
+                    if digits in self.numbers:
+                        yield Hit(self.numbers[digits], digits)
 
     def dates_in(self, folded: str) -> Iterator[Hit]:
         """Days that a text names."""
@@ -124,6 +149,12 @@ class Needles:
             and other.text not in common_words()
             for other in beside
         )
+
+
+def digit_groups(text: str) -> Iterator[list[str]]:
+    """The digits that separators join, as those of telephone numbers, in their groups."""
+    for match in _DIGITS.finditer(text):
+        yield re.findall(r"\d+", match[0])
 
 
 def _is_in_a_code(folded: str, run: Sequence[Word]) -> bool:

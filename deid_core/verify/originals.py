@@ -20,14 +20,13 @@ from deid_core.verify.reading import opened
 class Originals:
     """All that is remembered of the originals.
 
-    `strong` and `weak` are their identifying values, `equipment` words about devices, `unread` the
-    paths of those that could not be read whole: their values are not all known.
+    `strong` and `weak` are their identifying values, `unread` the paths of those that could
+    not be read whole: their values are not all known.
     """
 
     index: Index = field(default_factory=Index)
     strong: Needles = field(default_factory=Needles)
     weak: Needles = field(default_factory=Needles)
-    equipment: set[str] = field(default_factory=set)
     unread: list[str] = field(default_factory=list)
 
 
@@ -54,7 +53,6 @@ def look_at(
             continue
         found.strong.update(identity.strong)
         found.weak.update(identity.weak)
-        found.equipment |= identity.equipment
         technical |= identity.technical_uids
     for uid in technical & found.strong.uids.keys():
         del found.strong.uids[uid]  # of a class or a program, and its user's too

@@ -19,7 +19,6 @@ from deid_core.verify.profile import row_of
 
 _SOP_CLASS, _SOP_INSTANCE, _STUDY, _SERIES = 0x00080016, 0x00080018, 0x0020000D, 0x0020000E
 _PATIENT = (0x00100020, 0x00100021)
-_PATIENT_NAME = 0x00100010
 _UNSTABLE_VRS = frozenset(["UI", "PN", "DA", "DT", "TM", "SQ"])
 _UNSTABLE = frozenset({0x00080005, 0x00280301, 0x00280303})
 _END = 1 << 16
@@ -51,7 +50,7 @@ def record_of(parsed: Parsed, path: str, relative: str) -> Record:
         parsed.text(_SOP_INSTANCE),
         parsed.text(_STUDY),
         parsed.text(_SERIES),
-        patient or parsed.text(_PATIENT_NAME) or parsed.text(_STUDY),
+        patient or parsed.text(_STUDY) or path,
         _looks(parsed, pixels),
         pixels,
     )

@@ -25,6 +25,9 @@ OPTIONS = {
 }
 """The options of the Basic Profile, each with its code of CID 7050."""
 
+ACCEPTED = frozenset({"accept-burned-in", "accept-encapsulated-document", "accept-media-directory"})
+"""Options of a run that let whole instances through, and change nothing in them."""
+
 BASIC_PROFILE_CODE = "113100"
 
 _TAG = re.compile(r"\(([0-9A-Fx]{4}),([0-9A-Fx]{4})\)", re.IGNORECASE)
@@ -48,6 +51,16 @@ class Row:
         return "clean_descriptors" in self.cells or "clean_structured_content" in self.cells
 
     @property
+    def is_device(self) -> bool:
+        """Whether it tells of a device, and not of a person."""
+        return "retain_device_identity" in self.cells
+
+    @property
+    def is_institution(self) -> bool:
+        """Whether it tells of an institution, and not of a person."""
+        return "retain_institution_identity" in self.cells or "Organization" in self.name
+
+    @property
     def is_characteristic(self) -> bool:
         """Whether it says what kind of person the patient is, as thousands are."""
         return "retain_patient_characteristics" in self.cells
@@ -56,11 +69,13 @@ class Row:
 class Profile:
     """The Basic Profile with options (their names are the keys of `OPTIONS`).
 
+    Those of `ACCEPTED` may be named too: they are no part of the profile, and do not count.
+
     Raises ArgumentError for an option that there is not, and for full and modified dates at once.
     """
 
     def __init__(self, options: Iterable[str] = ()) -> None:
-        self.options = frozenset(options)
+        self.options = frozenset(options) - ACCEPTED
         unknown = self.options - OPTIONS.keys()
         if unknown:
             raise ArgumentError(

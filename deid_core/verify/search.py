@@ -1,10 +1,13 @@
-"""Identifying values of the originals, looked for in all of an output but its pixels."""
+"""Identifying values of the originals, looked for in all of an output; in pixels when asked to."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from pydicom._private_dict import private_dictionaries
+from pydicom.datadict import tag_for_keyword
 
 from deid_core.verify.decoding import FREE_TEXT_VRS, TEXT_VRS, declared_text, possible_texts
 from deid_core.verify.elements import Element, Parsed
@@ -16,8 +19,24 @@ from deid_core.verify.words import Words, words_of
 
 _UIDS = re.compile(r"\d+(?:\.\d+){3,}")
 _NUMBERS = frozenset(["AT", "FD", "FL", "SL", "SS", "SV", "UL", "US", "UV"])
+_TEXT_IN_NUMBERS = re.compile(rb"[0-9A-Za-z\x80-\xff]{5}|(?:[0-9A-Za-z]\0){5}")
+_TEXT_IN_PIXELS = re.compile(rb"[\x20-\x7e]{6,}")
 _DIGITS_IN_NUMBERS = 6
+_DIGITS_OF_DATE = 8
 _IN_BINARY = 5
+_IN_NUMBERS = 6
+# What values of these VRs are made of: one of anything else is text, wherever it stands.
+_FORMS = {
+    "AS": re.compile(r"\d*[DWMY]?[ \0]*"),
+    "DA": re.compile(r"[\d.:\-\\ ]*\0*"),
+    "DS": re.compile(r"[\d.+\-Ee\\ ]*\0*"),
+    "DT": re.compile(r"[\d.:+\-\\ ]*\0*"),
+    "IS": re.compile(r"[\d+\-\\ ]*\0*"),
+    "TM": re.compile(r"[\d.:\-\\ ]*\0*"),
+    "UI": re.compile(r"[\d.\\]*[ \0]*"),
+}
+# What these say of equipment and makers is no secret, and may be somebody's name: Philips.
+_EQUIPMENT = frozenset({0x00020013, 0x00080060, 0x00080070, 0x00080116, 0x00081090, 0x00180015})
 _TEXTY = 0.75
 _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\r\n\t\0\x1b"
 _IMPLEMENTATION_CLASS = 0x00020012  # of a program, which may use it for InstanceCreatorUID too
@@ -30,16 +49,15 @@ class Sought:
 
     `strong` are the values of all originals; `weak` those of the output's own, or of all where
     that is not known; `own` is what identifies in its original, and None where not known.
-    `equipment` are words that headers of this set use of devices.
     """
 
     strong: Needles
     weak: Needles
     own: Identity | None
     original: Parsed | None
-    equipment: set[str]
     profile: Profile
     codecs: set[str] = field(default_factory=set)
+    pixels: bool = False
 
 
 def search_path(path: str, sought: Sought) -> list[Hit]:
@@ -51,15 +69,18 @@ def search_path(path: str, sought: Sought) -> list[Hit]:
 def search(parsed: Parsed, path: str, original: str, sought: Sought) -> Iterator[Finding]:
     """One finding for each place and kind of value."""
     for element in parsed.elements:
-        if element.items is not None or element.is_bulk or element.vr in _NUMBERS:
+        if element.items is not None or element.tag == _IMPLEMENTATION_CLASS:
             continue
-        if element.tag == _IMPLEMENTATION_CLASS:
+        if element.is_bulk:
+            if sought.pixels:
+                hits = _in_pixels(parsed, element, sought)
+                yield from _told(hits, Kind.LEFT, path, element.place, original)
             continue
         raw = parsed.raw(element)
         if raw:
             hits = _in_element(raw, element, sought)
             if hits:
-                hits = [hit for hit in hits if not _is_technical(hit, raw, element, sought)]
+                hits = _not_by_chance(hits, raw, element, sought)
                 yield from _told(hits, Kind.LEFT, path, element.place, original)
     for start, end in parsed.outside:
         raw = bytes(parsed.buffer[start:end])
@@ -80,18 +101,17 @@ def _told(hits: list[Hit], kind: Kind, path: str, place: str, original: str) -> 
 
 def _in_element(raw: bytes, element: Element, sought: Sought) -> list[Hit]:
     vr = element.vr
+    if vr in _NUMBERS:
+        return _in_bytes(raw, sought, _IN_NUMBERS) if _TEXT_IN_NUMBERS.search(raw) else []
     if vr not in TEXT_VRS:
         return _in_bytes(raw, sought)
     text = declared_text(raw, vr, element.charsets)
-    if vr == "UI":
-        return _in_uid(text, sought)
+    form = _FORMS.get(vr)
+    if form is not None and form.fullmatch(text):
+        return _in_form(text, vr, sought)
     words = words_of(text)
-    if vr in ("DA", "DT"):
-        return [] if _dates_stay(sought.profile) else list(sought.weak.dates_in(words.folded))
-    if vr in ("DS", "IS", "TM", "AS"):
-        return _whole_number(words, sought)
     hits = [*_in_words(words, sought), *sought.strong.uids_in(text)]
-    if vr in FREE_TEXT_VRS:
+    if vr in FREE_TEXT_VRS or form is not None:
         hits += sought.weak.dates_in(words.folded)
     if vr == "PN" and sought.own is not None:
         hits += [
@@ -104,17 +124,30 @@ def _in_element(raw: bytes, element: Element, sought: Sought) -> list[Hit]:
     return hits
 
 
+def _in_form(text: str, vr: str, sought: Sought) -> list[Hit]:
+    """In a value that has the form of its VR."""
+    if vr == "UI":
+        return _in_uid(text, sought)
+    words = words_of(text)
+    if vr in ("DA", "DT"):
+        return [] if _dates_stay(sought.profile) else list(sought.weak.dates_in(words.folded))
+    return _whole_number(words, sought)
+
+
 def _in_words(words: Words, sought: Sought, shortest: int = 0) -> list[Hit]:
     return [
         *sought.strong.phrases_in(words, shortest),
         *sought.weak.phrases_in(words, shortest),
+        *sought.strong.numbers_in(words.folded),
+        *sought.weak.numbers_in(words.folded),
     ]
 
 
-def _in_bytes(raw: bytes, sought: Sought) -> list[Hit]:
+def _in_bytes(raw: bytes, sought: Sought, shortest: int | None = None) -> list[Hit]:
     """Whatever character set the bytes are in; short values count in what looks like text only."""
-    printable = len(raw) - len(raw.translate(None, _PRINTABLE))
-    shortest = 0 if printable >= _TEXTY * len(raw) else _IN_BINARY
+    if shortest is None:
+        printable = len(raw) - len(raw.translate(None, _PRINTABLE))
+        shortest = 0 if printable >= _TEXTY * len(raw) else _IN_BINARY
     hits: list[Hit] = []
     for text in possible_texts(raw, sorted(sought.codecs)):
         words = words_of(text)
@@ -122,6 +155,16 @@ def _in_bytes(raw: bytes, sought: Sought) -> list[Hit]:
         hits += sought.strong.uids_in(text)
         hits += sought.weak.dates_in(words.folded)
     return hits
+
+
+def _in_pixels(parsed: Parsed, element: Element, sought: Sought) -> list[Hit]:
+    """Where the bytes of pixels are text in ASCII; short values are there by chance."""
+    hits: set[Hit] = set()
+    for match in _TEXT_IN_PIXELS.finditer(parsed.buffer, element.start, element.end):
+        text = match[0].decode("ascii")
+        hits.update(_in_words(words_of(text), sought, _IN_NUMBERS))
+        hits.update(sought.strong.uids_in(text))
+    return list(hits)
 
 
 def _in_uid(text: str, sought: Sought) -> list[Hit]:
@@ -134,10 +177,13 @@ def _in_uid(text: str, sought: Sought) -> list[Hit]:
 
 
 def _whole_number(words: Words, sought: Sought) -> list[Hit]:
-    """A value that is a number, or looks like one, counts where it is an identifier as a whole."""
+    """A number counts where it is an identifier, or the eight digits of a date, as a whole."""
     if len(words.words) != 1 or len(words.words[0].text) < _DIGITS_IN_NUMBERS:
         return []
-    return _in_words(words, sought)
+    hits = _in_words(words, sought)
+    if len(words.words[0].text) == _DIGITS_OF_DATE and not _dates_stay(sought.profile):
+        hits += sought.weak.dates_in(words.folded)
+    return hits
 
 
 def _dates_stay(profile: Profile) -> bool:
@@ -145,18 +191,56 @@ def _dates_stay(profile: Profile) -> bool:
     return profile.has("retain-full-dates") or profile.has("retain-modified-dates")
 
 
-def _is_technical(hit: Hit, raw: bytes, element: Element, sought: Sought) -> bool:
-    """Whether it is by chance that a text about technique has somebody's name in it.
+def _not_by_chance(hits: list[Hit], raw: bytes, element: Element, sought: Sought) -> list[Hit]:
+    """The hits that count.  Two words of its own original's names are never there by chance."""
+    own = {
+        hit.value
+        for hit in hits
+        if hit.needle.kind == NAME and " " not in hit.value and _is_own(hit, sought)
+    }
+    return [
+        hit
+        for hit in hits
+        if (len(own) > 1 and hit.value in own) or not _is_technical(hit, raw, element, sought)
+    ]
 
-    So it is where headers of the set use all of its words of equipment; and for one word of
-    another patient's name in an element that the table does not list, and that is as it was.
+
+def _is_technical(hit: Hit, raw: bytes, element: Element, sought: Sought) -> bool:
+    """Whether it is by chance that a text has somebody's name in it, or an option wants it kept.
+
+    Only in an element that is as it was in the original, and only one word of a name: where the
+    element tells of equipment; where an option keeps it; and where the table has no row for it and
+    the name is another patient's.  Makers have institutions, too.
     """
-    if hit.needle.kind in (NAME, IDENTIFIER) and set(hit.value.split()) <= sought.equipment:
-        return element.vr != "PN"
-    if hit.needle.kind != NAME or " " in hit.value or element.is_private:
+    if element.is_creator:
+        return " " not in hit.value and raw.decode("latin-1").strip(" \0") in private_dictionaries
+    if element.is_private or not _is_as_it_was(raw, element, sought):
         return False
-    if sought.own is None or sought.original is None or row_of(element.tag) is not None:
+    if element.tag in _EQUIPMENT and _is_of_a_maker(hit):
+        return True
+    if hit.needle.kind != NAME or " " in hit.value:
+        return False
+    if element.tag in _EQUIPMENT or "K" in sought.profile.outcomes(element.tag):
+        return True
+    return row_of(element.tag) is None and not _is_own(hit, sought)
+
+
+def _is_as_it_was(raw: bytes, element: Element, sought: Sought) -> bool:
+    if sought.original is None or b"\0" in raw.rstrip(b"\0"):
         return False
     before = sought.original.at(element.place)
-    own = hit.value in sought.own.names or hit.value in sought.own.strong.phrases
-    return not own and before is not None and sought.original.raw(before) == raw
+    return before is not None and sought.original.raw(before) == raw
+
+
+def _is_own(hit: Hit, sought: Sought) -> bool:
+    own = sought.own
+    return own is None or hit.value in own.names or hit.value in own.strong.phrases
+
+
+def _is_of_a_maker(hit: Hit) -> bool:
+    """Whether it names an institution, or in words a device: a station is called by its model."""
+    tag = tag_for_keyword(hit.needle.keyword)
+    row = row_of(tag) if tag is not None and hit.needle.kind == IDENTIFIER else None
+    if row is None:
+        return False
+    return row.is_institution or (row.is_device and hit.value.replace(" ", "").isalpha())

@@ -39,6 +39,7 @@ class Verifier:
     """Verifies the outputs in a folder against the originals in another.
 
     `crosswalk` gives the real path of an output's original by the output's (see `read_crosswalk`).
+    With `pixels`, the bytes of pixels are searched for text, too.
     Iterate over it once; `counts` grows meanwhile.  Memory holds the originals' identifying values
     and UIDs, and two files at a time.
 
@@ -52,11 +53,14 @@ class Verifier:
         outputs: AnyPath,
         profile: Profile,
         crosswalk: dict[str, str] | None = None,
+        *,
+        pixels: bool = False,
     ) -> None:
         if os.path.realpath(originals) == os.path.realpath(outputs):
             raise ArgumentError("the originals and the outputs are the same folder")
         self._outputs = walk([outputs])  # raises where there are none, before the long first pass
         self._profile = profile
+        self._pixels = pixels
         self.originals: Originals = look_at(originals, profile, crosswalk)
         self.counts = Counts(
             originals=len(self.originals.index.records),
@@ -146,9 +150,9 @@ class Verifier:
             weak,
             own,
             original,
-            self.originals.equipment,
             self._profile,
             strong.codecs | weak.codecs,
+            self._pixels,
         )
         for hit in search_path(record.relative, sought):
             message = f"{hit.needle.kind} from {hit.needle.keyword}"

@@ -1,8 +1,8 @@
 """Texts to words, in one spelling: what is compared when identifying values are looked for.
 
 A word is a run of letters or a run of digits; in scripts that put no space between words
-(Chinese, Japanese, Korean, Thai), each character is one.  Case, accents, width and leading zeros
-do not count, nor does what stands between words.  So ``SMITH^JOHN``, ``smith_john`` and
+(Chinese, Japanese, Korean, Thai), each character is one.  Case, accents, strokes, width and leading
+zeros do not count, nor does what stands between words.  So ``SMITH^JOHN``, ``smith_john`` and
 ``Smith, John`` are the same two words, and ``Smithson`` is another.
 """
 
@@ -20,9 +20,13 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W\d_{_UNSPACED}]+|\d+")
 _UNSPACED_WORD = re.compile(rf"[{_UNSPACED}]+")
 _GERMANIC = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe"}
-    | {"å": "aa", "Å": "Aa", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe"}
+    | {"å": "aa", "Å": "Aa"}
 )
-
+# Letters with a stroke and ligatures, which Unicode does not decompose.
+_STROKES = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ŀ": "l", "ı": "i"}
+    | {"æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ŋ": "n", "ƶ": "z", "ɨ": "i", "ɫ": "l"}
+)
 
 _SHORT = 4096
 
@@ -49,12 +53,13 @@ class Words:
 
 
 def fold(text: str) -> str:
-    """`text` in one case, without accents, full width where there are two."""
+    """`text` in one case, without accents or strokes, full width where there are two."""
     if text.isascii():
         return text.lower()
     # By way of upper case: casefold alone keeps Turkish letters apart that upper case makes one.
     decomposed = unicodedata.normalize("NFKD", text.upper().casefold())
-    return unicodedata.normalize("NFKC", _combining().sub("", decomposed))
+    bare = _combining().sub("", decomposed).translate(_STROKES)
+    return unicodedata.normalize("NFKC", bare)
 
 
 def words_of(text: str) -> Words:

@@ -1,7 +1,9 @@
 """Leaks of values, each to be put into a clean output, and the place where it has to be found."""
 
 from pydicom import DataElement, Dataset
+from pydicom.dataelem import RawDataElement
 from pydicom.sequence import Sequence
+from pydicom.tag import Tag
 from verified_set import FIRST, FRAME, SECOND, STUDY
 
 TEXT = "Radiopharmaceutical"
@@ -67,6 +69,24 @@ def _meta(tag, vr, value):
     return change
 
 
+def in_bytes(tag, vr, raw):
+    """Writes bytes under any VR, whatever the dictionary says of the tag."""
+    padded = raw + b"\0" * (len(raw) % 2)
+
+    def change(dataset):
+        dataset[tag] = RawDataElement(Tag(tag), vr, len(padded), padded, 0, False, True)
+
+    return change
+
+
+def _in_safe_private(dataset):
+    """In UN bytes of Rotation Speed, which Table E.3.10-1 calls safe and pydicom a number."""
+    dataset.private_block(0x0019, "GEMS_ACQU_01", create=True)
+    in_bytes(0x00191027, "UN", b"Okonkwo^Chidi")(dataset)
+
+
+_REGION = "AnatomicRegionSequence"
+_REGION_TAG = 0x00082218
 _PRIVATE = "(0099,1001)"
 VALUES = {
     # What, how it gets there, where it has to be found, what kind of value it is.
@@ -188,6 +208,57 @@ VALUES = {
         TEXT,
         "name",
     ),
+    "UN bytes of a private element known as a number": (
+        _in_safe_private,
+        '(0019,"GEMS_ACQU_01",27)',
+        "name",
+    ),
+    "a sequence that is stored as DA": (in_bytes(_REGION_TAG, "DA", b"Okonkwo"), _REGION, "name"),
+    "a sequence that is stored as UI": (in_bytes(_REGION_TAG, "UI", b"Okonkwo"), _REGION, "name"),
+    "a sequence that is stored as US": (in_bytes(_REGION_TAG, "US", b"Okonkwo"), _REGION, "name"),
+    "a sequence that is stored as FD": (
+        in_bytes(_REGION_TAG, "FD", b"QX7741-09"),
+        _REGION,
+        "identifier",
+    ),
+    "text in UI behind NULs": (
+        in_bytes(0x00081150, "UI", b"1.2.840.10008.5.1.4.1.1.4\0\0Okonkwo"),
+        "ReferencedSOPClassUID",
+        "name",
+    ),
+    "identifier in UI": (
+        in_bytes(0x00081150, "UI", b"QX7741-09"),
+        "ReferencedSOPClassUID",
+        "identifier",
+    ),
+    "text in US": (in_bytes(0x00280106, "US", b"Okonkwo"), "SmallestImagePixelValue", "name"),
+    "text in UL as UTF-16": (
+        in_bytes(0x00181401, "UL", "Grunwald".encode("utf-16-le")),
+        "AcquisitionDeviceProcessingCode",
+        "name",
+    ),
+    "text in DS": (in_bytes(0x00180050, "DS", b"Okonkwo"), "SliceThickness", "name"),
+    "date in words in DA": (in_bytes(_REGION_TAG, "DA", b"1 Feb 1970"), _REGION, "date"),
+    "birth date in IS": (in_bytes(0x00200012, "IS", b"19700201"), "AcquisitionNumber", "date"),
+    "name behind a NUL in CS": (
+        in_bytes(0x00080060, "CS", b"CT\0Okonkwo^Chidi"),
+        "Modality",
+        "name",
+    ),
+    "telephone number, grouped otherwise": (
+        in_element(TEXT, "T. 0041/44-5550177"),
+        TEXT,
+        "identifier",
+    ),
+    "telephone number without its country": (
+        in_element(TEXT, "044 55 50 177"),
+        TEXT,
+        "identifier",
+    ),
+    "address without its town": (in_element(TEXT, "12, Rosenweg"), TEXT, "identifier"),
+    "UID with underscores": (in_element(TEXT, f"v_{STUDY.replace('.', '_')}"), TEXT, "UID"),
+    "UID with hyphens": (in_element(TEXT, f"{FIRST.replace('.', '-')}-ct"), TEXT, "UID"),
+    "a short UID as a stem": (in_element(TEXT, f"{STUDY}.55"), TEXT, "UID"),
     "overlay comments in an odd number": (
         lambda dataset: dataset.add(DataElement(0x601E4000, "LT", "Okonkwo")),
         "OverlayComments",

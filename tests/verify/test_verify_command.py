@@ -79,6 +79,27 @@ def test_findings(call, outputs, tmp_path):
         assert "okonkwo" in told.lower()
 
 
+def test_options_that_let_instances_through_are_no_part_of_the_profile(call, outputs):
+    clean = outputs("retain-full-dates")
+    for accepted in ("burned-in", "encapsulated-document", "media-directory"):
+        options = ("--option", f"accept-{accepted}", "--option", "retain-full-dates")
+        result = call(clean.originals, clean.folder, *options)
+        assert result.exit_code == 0, result.output
+
+
+def test_pixels_are_searched_by_option(call, outputs):
+    spoilt = outputs()
+
+    def change(dataset):
+        dataset.PixelData = dataset.PixelData[:-1000] + b"\0Okonkwo^Chidi\0\0".ljust(1000, b"\1")
+
+    spoilt.change(change)
+    assert call(spoilt.originals, spoilt.folder).exit_code == 0
+    result = call(spoilt.originals, spoilt.folder, "--pixels")
+    assert result.exit_code == 1
+    assert "PixelData: name from ReferringPhysicianName" in result.output
+
+
 def test_reports_are_for_their_owner_only(call, outputs, tmp_path):
     clean = outputs()
     for option in ("--json", "--html"):

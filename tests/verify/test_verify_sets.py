@@ -2,10 +2,11 @@
 
 import io
 import shutil
+from datetime import datetime, timedelta
 
 import pytest
 from pydicom import Dataset, dcmread
-from verified_set import FIRST, SECOND
+from verified_set import FIRST, SECOND, Outputs
 
 from deid_core.errors import ArgumentError
 from deid_core.verify.findings import Kind
@@ -144,6 +145,25 @@ def test_intervals_between_dates(outputs):
         (Kind.DATE, "AcquisitionDate"),
         (Kind.ROW, "AcquisitionDate"),
     }
+
+
+def test_without_a_patient_id_dates_are_shifted_by_study(originals):
+    for number in (1, 2):
+        path = originals / f"image{number}.dcm"
+        dataset = dcmread(path)
+        dataset.PatientID = ""
+        dataset.StudyInstanceUID = f"1.3.6.1.4.1.99999.7.{number}"
+        dataset.save_as(path)
+    shifted = Outputs(originals, ("retain-modified-dates",))
+
+    def change(dataset):
+        for element in dataset:
+            if element.VR == "DA" and element.value and element.tag != 0x00100030:
+                day = datetime.strptime(element.value, "%Y%m%d") - timedelta(days=100)
+                element.value = day.strftime("%Y%m%d")
+
+    shifted.change(change)
+    assert shifted.verify() == []
 
 
 def test_a_birth_date_is_no_date_to_keep(outputs):

@@ -88,6 +88,10 @@ FOUND = {
     "O'Neil^Siobhan": ["o'neil", "O NEIL"],
     "Kim^Yu": ["yu kim", "Kim Yu"],
     "Müller-Lüdenscheidt^Hans": ["Mueller-Luedenscheidt", "MULLER LUDENSCHEIDT", "Lüdenscheidt"],
+    "Łukaszewicz^Żaneta": ["Lukaszewicz", "LUKASZEWICZ^ZANETA", "łukaszewicz"],
+    "Sørensen^Bjørk": ["Sorensen", "Soerensen", "SØRENSEN"],
+    "Weißkopf^Þóra": ["Weisskopf", "Thora"],
+    "Đurić^Æsa": ["Duric", "AESA"],
     "İşık^Ayşe": ["ISIK", "işık", "Isik"],
     "Head^Peter": ["peter head", "HEAD^PETER"],
     "Caba^Dede": ["caba", "Dr. Caba 2", "CABA-2", "2025_caba_1"],
@@ -153,6 +157,43 @@ def test_the_maker_of_a_device_may_be_named_as_a_patient_is(originals):
         dataset.PatientName = name
         dataset.save_as(originals / f"image{number}.dcm")
     assert Outputs(originals).verify() == []
+
+
+def test_the_maker_of_a_device_hides_no_name_elsewhere(originals):
+    names = ((1, "Philips^Clara", "Okafor Medical"), (2, "Okafor^Ngozi", "Philips"))
+    for number, name, maker in names:
+        dataset = dcmread(originals / f"image{number}.dcm")
+        dataset.Manufacturer = maker
+        dataset.PatientName = name
+        dataset.save_as(originals / f"image{number}.dcm")
+    spoilt = Outputs(originals)
+    assert spoilt.verify() == []
+    for text in ("Philips", "seen with Mrs Okafor"):
+        spoilt.change(lambda dataset, text=text: setattr(dataset, "Radiopharmaceutical", text))
+        assert [(one.kind, one.place) for one in spoilt.verify()] == [
+            (Kind.LEFT, "Radiopharmaceutical")
+        ]
+
+
+def test_a_name_in_place_of_the_maker_is_found(originals):
+    dataset = dcmread(originals / "image1.dcm")
+    dataset.Manufacturer = "Grünwald Käthe"
+    dataset.save_as(originals / "image1.dcm")
+    (finding,) = Outputs(originals).verify()
+    assert (finding.kind, finding.place) == (Kind.LEFT, "Manufacturer")
+
+
+def test_an_institution_that_is_kept_may_be_called_like_anybody(originals):
+    dataset = dcmread(originals / "image1.dcm")
+    dataset.InstitutionName = "Klinik Okafor"
+    dataset.save_as(originals / "image1.dcm")
+    other = dcmread(originals / "image2.dcm")
+    other.ReferringPhysicianName = "Okafor^Ngozi"
+    other.save_as(originals / "image2.dcm")
+    kept = Outputs(originals, ("retain-institution-identity",))
+    assert kept.verify() == []
+    kept.change(lambda dataset: setattr(dataset, "InstitutionName", "Klinik Okafor, Ngozi Okafor"))
+    assert {one.kind for one in kept.verify()} == {Kind.LEFT, Kind.ROW}
 
 
 def test_a_technical_word_may_be_the_name_of_another_patient(originals):

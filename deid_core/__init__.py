@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from deid_core.runs.hooked import HookedRun
     from deid_core.runs.identifiers import get_identifiers
     from deid_core.runs.replace import replace_identifiers
+    from deid_core.texts import Changed, each_value, texts_of
     from deid_core.values.dates import shift as shift_dates
     from deid_core.values.dummies import DUMMIES
 
@@ -63,6 +64,7 @@ __all__ = [
     "AmbiguousFunctionError",
     "ArgumentError",
     "BusyError",
+    "Changed",
     "Context",
     "DeidError",
     "DeidRecipe",
@@ -106,13 +108,18 @@ __all__ = [
     "Verdict",
     "Warn",
     "WorkerError",
+    "each_value",
     "get_identifiers",
     "hookimpl",
     "replace_identifiers",
     "shift_dates",
+    "texts_of",
 ]
 
 _HOME = {
+    "Changed": "deid_core.texts",
+    "each_value": "deid_core.texts",
+    "texts_of": "deid_core.texts",
     "Deidentifier": "deid_core.engine.deidentifier",
     "HeldLabel": "deid_core.filters.verdict",
     "Inspector": "deid_core.engine.inspection",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from deid_core import KEEP, REMOVE, Context, ElementKind, Field
+from deid_core import KEEP, REMOVE, Changed, Context, ElementKind, Field
 from deid_plugins_clean.texts import TEXT_VRS, cleaned, cleaner_for
-from deid_plugins_clean.values import Result
 from deid_plugins_clean.vocabulary import WordList
 
 _OVERLAY_TYPE = 0x0040
@@ -19,7 +18,7 @@ def graphic(
     planes: Literal["remove", "regions", "keep"] = "remove",
     keep: WordList | None = None,
     remove: WordList | None = None,
-) -> Result:
+) -> Changed:
     """An element of an overlay plane or a curve: taken out, or with its texts cleaned.
 
     A bitmap may show a name, and nothing here reads bitmaps: by default the whole plane goes. What

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from deid_core import BLANK, KEEP, Context, Field
+from deid_core import BLANK, KEEP, Changed, Context, Field
 from deid_plugins_clean.concepts import Meaning
 from deid_plugins_clean.identity import identity_of
 from deid_plugins_clean.texts import TEXT_VRS, cleaned, cleaner_for
-from deid_plugins_clean.values import Result
 from deid_plugins_clean.vocabulary import WordList
 
 _MEANINGS_OF_CODES = "CodeMeaning"
@@ -22,7 +21,7 @@ def content(
     characteristics: Literal["remove", "keep"] = "remove",
     keep: WordList | None = None,
     remove: WordList | None = None,
-) -> Result:
+) -> Changed:
     """A value of a content item, cleaned by what its concept means.
 
     Where the concept identifies (names of observers and patients, identifiers, addresses, devices,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from deid_core import BLANK, Context, Field
+from deid_core import BLANK, Changed, Context, Field, texts_of
 from deid_plugins_clean.cleaner import Cleaner
 from deid_plugins_clean.identity import identity_of
 from deid_plugins_clean.removal import without
-from deid_plugins_clean.values import Result, texts_of
 from deid_plugins_clean.vocabulary import WordList, vocabulary
 
 TEXT_VRS = frozenset({"LO", "LT", "SH", "ST", "UC", "UN", "UT"})
@@ -21,7 +20,7 @@ def text(
     otherwise: str = "",
     keep: WordList | None = None,
     remove: WordList | None = None,
-) -> Result:
+) -> Changed:
     """The text without what identifies, or may: a word stays only where it is known to be harmless.
 
     What goes: the identifying values of the same dataset as it was read, at every depth (names by
@@ -57,7 +56,7 @@ def cleaner_for(context: Context, keep: WordList | None, remove: WordList | None
     return Cleaner(identity, vocabulary(frozenset() if keep is None else keep.words))
 
 
-def cleaned(field: Field, cleaner: Cleaner, mark: str, otherwise: str) -> Result:
+def cleaned(field: Field, cleaner: Cleaner, mark: str, otherwise: str) -> Changed:
     """The element's values without what identifies.
 
     `otherwise`, or BLANK, where nothing is left, or bytes are no text of the character set: what

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from deid_core import KEEP, Field, shift_dates
-from deid_plugins_uid.values import Result, each_value
+from deid_core import KEEP, Changed, Field, each_value, shift_dates
 
 SHIFTABLE_VRS = frozenset({"DA", "DT", "TM", "LO", "LT", "SH", "ST", "UC", "UT"})
 """What `jitter` may be used on; a TM stays as it is, for no shift by days changes it."""
 
 
-def jitter(field: Field, days: int = 1, years: int = 0) -> Result:
+def jitter(field: Field, days: int = 1, years: int = 0) -> Changed:
     """Every date shifted by `days` and `years`; a year counts 365 days, as in pydicom/deid.
 
     Precision, time, fraction, UTC offset and ranges stay as written.  A TM stays; what is no

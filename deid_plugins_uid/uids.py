@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from deid_core import Context, Field
+from deid_core import Changed, Context, Field, each_value
 from deid_plugins_uid.roots import DerivedRoot, UidRoot, is_standard
-from deid_plugins_uid.values import Result, each_value
 
 _UUIDS = UidRoot("2.25.")
 _DERIVED_UUIDS = DerivedRoot(_UUIDS)
 
 
-def generate_uid(field: Field, context: Context, prefix: DerivedRoot = _DERIVED_UUIDS) -> Result:
+def generate_uid(field: Field, context: Context, prefix: DerivedRoot = _DERIVED_UUIDS) -> Changed:
     """A UID that follows from the original one and the run's key, under the root `prefix`.
 
     The same original gives the same UID wherever it stands, so that references hold; with the
@@ -28,7 +27,7 @@ def generate_uid(field: Field, context: Context, prefix: DerivedRoot = _DERIVED_
     return each_value(field.value, derived)
 
 
-def dicom_uuid(field: Field, org_root: UidRoot = _UUIDS) -> Result:
+def dicom_uuid(field: Field, org_root: UidRoot = _UUIDS) -> Changed:
     """A random UID under the root `org_root`; for each of several values, one."""
 
     def random_uid(_: str) -> str:
@@ -37,7 +36,7 @@ def dicom_uuid(field: Field, org_root: UidRoot = _UUIDS) -> Result:
     return each_value(field.value, random_uid) if field.value else random_uid("")
 
 
-def pydicom_uuid(field: Field, prefix: UidRoot = _UUIDS, stable_remapping: bool = True) -> Result:
+def pydicom_uuid(field: Field, prefix: UidRoot = _UUIDS, stable_remapping: bool = True) -> Changed:
     """A UID as pydicom makes it under the root `prefix`, with the values that pydicom/deid gives.
 
     With `stable_remapping` it follows from the original value alone, without a key: whoever can

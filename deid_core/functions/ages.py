@@ -6,9 +6,8 @@ import re
 from fractions import Fraction
 from typing import Literal
 
-from deid_core import Field
+from deid_core import Changed, Field, each_value
 from deid_core.functions.options import Years
-from deid_core.functions.values import Result, each_value
 
 AGE_VRS = frozenset({"AS"})
 
@@ -19,7 +18,7 @@ _NINETY = Years(90)
 _FIVE = Years(5)
 
 
-def age_cap(field: Field, cap: Years = _NINETY) -> Result:
+def age_cap(field: Field, cap: Years = _NINETY) -> Changed:
     """An age of `cap` years or more becomes `cap`: 093Y gives 090Y; a lower one stays as written.
 
     Months (12 to the year), weeks and days (365.25 to the year) are compared as years. What is no
@@ -44,7 +43,7 @@ def age_cap(field: Field, cap: Years = _NINETY) -> Result:
 
 def round_age(
     field: Field, to: Years = _FIVE, direction: Literal["nearest", "down", "up"] = "nearest"
-) -> Result:
+) -> Changed:
     """An age rounded to a multiple of `to` years, written in years: 043Y gives 045Y.
 
     Months, weeks and days are turned into years first, so that 014M gives 000Y. What lies in the

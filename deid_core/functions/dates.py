@@ -6,10 +6,9 @@ import re
 from datetime import date
 from typing import Literal
 
-from deid_core import Context, Field, shift_dates
+from deid_core import Changed, Context, Field, each_value, shift_dates, texts_of
 from deid_core.functions.elements import ElementName, NoSuchValueError
 from deid_core.functions.options import Days
-from deid_core.functions.values import Result, each_value, texts_of
 
 SHIFTED_VRS = frozenset({"DA", "DT", "LO", "LT", "SH", "ST", "UC", "UT"})
 FIXED_VRS = frozenset({"DA", "DT", "TM"})
@@ -138,7 +137,7 @@ _FIRST_DAY = Date("19000101")
 _MIDNIGHT = Time("000000")
 
 
-def fixed_date(field: Field, date: Date = _FIRST_DAY, time: Time = _MIDNIGHT) -> Result:
+def fixed_date(field: Field, date: Date = _FIRST_DAY, time: Time = _MIDNIGHT) -> Changed:
     """The same date, or time, for all: a DA becomes the date, a TM the time, a DT both.
 
     Each of several values is replaced; an empty one stays empty.

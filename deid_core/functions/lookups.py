@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from deid_core import REMOVE, Context, Field
+from deid_core import REMOVE, Changed, Context, Field, each_value, texts_of
 from deid_core.functions.copies import Missing
 from deid_core.functions.tables import NotInTableError, TableFile, read_table
-from deid_core.functions.values import Result, each_value, texts_of
 
 LOOKUP_VRS = frozenset(
     {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC"}
@@ -20,7 +19,7 @@ def lookup(
     key: str | None = None,
     column: str | None = None,
     missing: Missing = "error",
-) -> Result:
+) -> Changed:
     """The replacement that a table has for the value.
 
     CSV (UTF-8, with commas and a header), JSON (an object of originals and replacements, or an

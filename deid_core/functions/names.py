@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
-from deid_core import Context, Field
-from deid_core.functions.values import Result, each_value
+from deid_core import Changed, Context, Field, each_value
 
 NAME_VRS = frozenset({"PN"})
 
@@ -16,7 +15,7 @@ _SYLLABLES = [consonant + vowel for consonant in _CONSONANTS for vowel in _VOWEL
 _IN_A_WORD = 5
 
 
-def hash_name(field: Field, context: Context, domain: str = "name") -> Result:
+def hash_name(field: Field, context: Context, domain: str = "name") -> Changed:
     """A made-up person name, family^given, that follows from the original and the run's key.
 
     The same name gives the same made-up one in every element and file, and with the same key in

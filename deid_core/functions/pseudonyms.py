@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import ceil, log2
 from typing import Literal
 
-from deid_core import Context, Field
+from deid_core import Changed, Context, Field, each_value
 from deid_core.functions.options import Bounded
-from deid_core.functions.values import Result, each_value
 
 PSEUDONYM_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UN", "UT"})
 
@@ -36,7 +35,7 @@ def pseudonym(
     format: Literal["hex", "digits", "letters"] = "hex",  # noqa: A002
     length: Length | None = None,
     prefix: str = "",
-) -> Result:
+) -> Changed:
     """A text that follows from the original value, the domain and the key of the run.
 
     The same original gives the same pseudonym within a domain, in every file and, with the same

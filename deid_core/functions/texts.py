@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from deid_core import Field
+from deid_core import Changed, Field, each_value
 from deid_core.functions.options import Bounded
 from deid_core.functions.patterns import Pattern, check_length
-from deid_core.functions.values import Result, each_value
 
 TEXT_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
 TRUNCATED_VRS = TEXT_VRS | {"DT", "TM"}
@@ -20,7 +19,7 @@ class Characters(Bounded):
     least, most = -10240, 10240
 
 
-def truncate(field: Field, length: Characters) -> Result:
+def truncate(field: Field, length: Characters) -> Changed:
     """The first `length` characters of each value; with a length below 0, the last ones.
 
     Spaces that come to stand at the end go. 0 leaves nothing. A DT or TM cut to its year, hour or
@@ -42,7 +41,7 @@ def truncate(field: Field, length: Characters) -> Result:
 
 def regex_replace(
     field: Field, pattern: Pattern, replacement: str = "", match_case: bool = False
-) -> Result:
+) -> Changed:
     r"""Each value with all that a regular expression matches replaced; the rest of it STAYS.
 
     Values in which nothing matches stay whole, so that this is no way to take out names that come
@@ -74,7 +73,7 @@ def _compiled(pattern: str, match_case: bool) -> re.Pattern[str]:
     return re.compile(pattern, 0 if match_case else re.IGNORECASE)
 
 
-def upper(field: Field) -> Result:
+def upper(field: Field) -> Changed:
     """Each value in upper case.
 
     Example:
@@ -83,7 +82,7 @@ def upper(field: Field) -> Result:
     return each_value(field.value, str.upper)
 
 
-def lower(field: Field) -> Result:
+def lower(field: Field) -> Changed:
     """Each value in lower case.
 
     Example:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from deid_core import BLANK, Context, Outcome
+from deid_core import BLANK, Context, Field, Outcome, texts_of
 from deid_plugin_restmap.mapping import RemoteMapping
 from deid_plugin_restmap.settings import settings_of
-from deid_plugin_restmap.values import Field, texts_of
 
 MAPPED_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UN", "UT"})
 
@@ -38,7 +37,7 @@ def map_value(field: Field, context: Context, domain: Domain) -> str | list[str]
     Example:
         REPLACE PatientID func:restmap.map domain=PatientID
     """
-    texts = list(texts_of(field.value))
+    texts = texts_of(field.value)
     pseudonyms = _mapping(context).pseudonyms(domain, [text for text in texts if text])
     changed = [pseudonyms[text] if text else "" for text in texts]
     if not any(changed):

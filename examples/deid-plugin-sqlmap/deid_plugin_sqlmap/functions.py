@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deid_core import BLANK, Context, Outcome
+from deid_core import BLANK, Context, Field, Outcome, texts_of
 from deid_plugin_sqlmap.errors import KeyNeededError, OriginalTooLongError
 from deid_plugin_sqlmap.formats import Domain, Format, Length, Prefix, Symbols
 from deid_plugin_sqlmap.settings import database_url
 from deid_plugin_sqlmap.store import Originals, Store
-from deid_plugin_sqlmap.values import Field, texts_of
 
 MAPPED_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UN", "UT"})
 
@@ -45,7 +44,7 @@ def map_value(
     Example:
         REPLACE PatientID func:sqlmap.map domain=PatientID format=digits length=8 prefix=S-
     """
-    texts = list(texts_of(field.value))
+    texts = texts_of(field.value)
     form = Format(format, int(length), str(prefix))
     pseudonyms = _look_up([text for text in texts if text], context, domain, form, originals)
     changed = [pseudonyms[text] if text else "" for text in texts]

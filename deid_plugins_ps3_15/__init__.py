@@ -9,6 +9,8 @@ from __future__ import annotations
 from deid_core import Register, RegisterSelector, hookimpl
 from deid_plugins_ps3_15.actions import by_type, dummy
 from deid_plugins_ps3_15.claims import method_codes, method_names, temporal
+from deid_plugins_ps3_15.mismatched import mismatched
+from deid_plugins_ps3_15.safe import safe
 from deid_plugins_ps3_15.unknown import unknown
 
 deid_interface = "1"
@@ -21,10 +23,12 @@ def deid_register_functions(register: Register) -> None:
     register(dummy, pure=True)
     register(method_codes)
     register(method_names)
+    register(safe)
     register(temporal, pure=True)
 
 
 @hookimpl
 def deid_register_selectors(register: RegisterSelector) -> None:
-    """Offer the form ``unknown:public``."""
+    """Offer the forms ``unknown:public`` and ``mismatched:vr``."""
+    register("mismatched", mismatched)
     register("unknown", unknown)

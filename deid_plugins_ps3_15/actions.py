@@ -41,9 +41,10 @@ def by_type(field: Field, context: Context, code: Code) -> Any:
 
     The IOD is that of the instance's SOP class. Where the attribute's type is 3, it is removed
     (X) or, without X in the code, emptied (Z). Where it is 2, it is emptied if the code has Z,
-    else replaced by a dummy. Where it is 1, it is replaced by a dummy; a sequence with code
-    X/Z/U*, or one that no dummy is known for, stays, and the rules act in its items. 1C and 2C
-    count as 1 and 2, for the condition can't be told; but a plain X removes what is 1C.
+    else replaced by a dummy. Where it is 1, it is replaced by a dummy. A sequence with code X/Z/U*
+    that is not of type 3 stays, and the rules act in its items: so references lead to the new
+    UIDs; so does one of type 1 that no dummy is known for. 1C and 2C count as 1 and 2, for the
+    condition can't be told; but a plain X removes what is 1C.
     Where the SOP class is missing or unknown, the last part of the code decides: it is valid
     whatever the type.
 
@@ -69,8 +70,10 @@ def choice(code: Code, type_: str | None) -> Outcome | None:
         part = parts[-1]
     elif type_ == "3" or (code == "X" and type_ == "1C"):
         part = parts[0]
+    elif "U*" in parts:
+        part = "U*"
     elif type_.startswith("2") and ("Z" in parts or code == "X"):
         part = "Z"
     else:
-        part = "U*" if "U*" in parts else "D"
+        part = "D"
     return {"X": REMOVE, "Z": BLANK, "U*": KEEP, "D": None}[part]

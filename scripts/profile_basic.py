@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from profile_beyond import (
+    BLANKED,
+    CALENDARS,
+    COMMANDS,
+    DESCRIPTIONS,
+    DEVICES,
+    FILE_META,
+    OTHER_ADDRESSES,
+    OTHER_DATES,
+    OTHER_GROUPS,
+    OTHER_NAMES,
+    OTHER_TEXTS,
+    OTHER_TIMES,
+    OTHER_UIDS,
+    RETIRED,
+)
 from profile_table import Row, conditional_keywords, rows
 
 USABLE = {
@@ -18,80 +34,6 @@ USABLE = {
 
 FOLLOWS = "(0002,0003)"
 """Media Storage SOP Instance UID follows SOP Instance UID by itself."""
-
-FILE_META = (
-    "SourceApplicationEntityTitle",
-    "SendingApplicationEntityTitle",
-    "ReceivingApplicationEntityTitle",
-    "SourcePresentationAddress",
-    "SendingPresentationAddress",
-    "ReceivingPresentationAddress",
-    "PrivateInformationCreatorUID",
-    "PrivateInformation",
-)
-
-OTHER_UIDS = (
-    "RTVCommunicationSOPInstanceUID",
-    "PrivateRecordUID",
-    "MultiFrameSourceSOPInstanceUID",
-    "RadiopharmaceuticalAdministrationEventUID",
-    "TargetFrameOfReferenceUID",
-    "SOPInstanceUIDOfConcatenationSource",
-    "VolumeFrameOfReferenceUID",
-    "TableFrameOfReferenceUID",
-    "ReferencedColorPaletteInstanceUID",
-    "FindingsGroupUIDTrial",
-    "ReferencedFindingsGroupUIDTrial",
-    "RetrieveLocationUID",
-    "RepositoryUniqueID",
-    "HomeCommunityID",
-    "AssertionUID",
-    "ReferencedAssertionUID",
-    "ModelGroupUID",
-    "ReferencedFiducialUID",
-    "VolumetricPresentationInputSetUID",
-    "SelectorUIValue",
-    "EquipmentFrameOfReferenceUID",
-)
-
-OTHER_DATES = (
-    "ItemInventoryDateTime",
-    "ExpirationDateTime",
-    "StudyUpdateDateTime",
-    "SecondaryReviewDate",
-    "ExpiryDate",
-    "DateOfGainCalibration",
-    "ProcedureCreationDate",
-    "ProcedureExpirationDate",
-    "ProcedureLastModifiedDate",
-)
-
-OTHER_TIMES = ("SecondaryReviewTime", "TimeOfGainCalibration")
-
-OTHER_NAMES = (
-    "SecondaryReviewerName",
-    "EvaluatorName",
-    "DocumentAuthorTrial",
-    "IssuerOfAccessionNumberSequence",
-    "IssuerOfPatientIDQualifiersSequence",
-    "OrderPlacerIdentifierSequence",
-    "OrderFillerIdentifierSequence",
-    "CommentsOnTheScheduledProcedureStep",
-)
-
-OTHER_ADDRESSES = (
-    "StoredInstanceBaseURI",
-    "FolderAccessURI",
-    "FileAccessURI",
-    "FilenameInContainer",
-    "RetrieveURL",
-    "RetrieveURI",
-    "StorageURL",
-    "ContactURI",
-    "PixelDataProviderURL",
-)
-
-OTHER_TEXTS = ("TextValue", "HL7InstanceIdentifier")
 
 GROUPS = {
     "0000": "command elements, which stand in messages",
@@ -223,6 +165,7 @@ ADD refuses burned-in
 LABEL Pages or a model are encapsulated, which may show who the patient is
 present EncapsulatedDocument
 contains SOPClassUID ^1\\.2\\.840\\.10008\\.5\\.1\\.4\\.1\\.1\\.104\\.
+contains MediaStorageSOPClassUID ^1\\.2\\.840\\.10008\\.5\\.1\\.4\\.1\\.1\\.104\\.
 
 %filter media-directory
 
@@ -237,6 +180,8 @@ equals BurnedInAnnotation YES
 
 LABEL A secondary capture, and the header does not say that no text is in the pixels
 contains SOPClassUID ^1\\.2\\.840\\.10008\\.5\\.1\\.4\\.1\\.1\\.7(\\.[1-4])?$
++ notequals BurnedInAnnotation NO
+contains MediaStorageSOPClassUID ^1\\.2\\.840\\.10008\\.5\\.1\\.4\\.1\\.1\\.7(\\.[1-4])?$
 + notequals BurnedInAnnotation NO
 
 LABEL A screen save
@@ -265,11 +210,45 @@ _BEYOND = (
         OTHER_UIDS,
     ),
     ("dates and times", "REMOVE {}", (*OTHER_DATES, *OTHER_TIMES)),
+    ("birth and death in other calendars", "REMOVE {}", CALENDARS),
     ("persons, orders, and who gave out identifiers", "REMOVE {}", OTHER_NAMES),
     ("addresses with UIDs or file names in them", "REMOVE {}", OTHER_ADDRESSES),
-    ("free text of content items and documents", "REPLACE {} func:ps3_15.dummy", OTHER_TEXTS),
-    ("titles of documents", "BLANK {}", ("DocumentTitle",)),
+    ("devices, as a site names them", "BLANK {}", DEVICES),
+    ("titles of documents and media", "BLANK {}", BLANKED),
+    (
+        "free text of content items and documents, names and numbers that the IOD may need",
+        "REPLACE {} func:ps3_15.dummy",
+        OTHER_TEXTS,
+    ),
+    (
+        "free text of people, without what identifies in it",
+        "REPLACE {} func:clean.text otherwise=DUMMY",
+        DESCRIPTIONS,
+    ),
+    ("what nobody writes any more, in repeating groups", "REMOVE {}", RETIRED),
+    ("what stands in messages, not in files", "REMOVE {}", COMMANDS),
+    (
+        "groups of media directories, non-destructive testing and baggage",
+        "REMOVE select:group:{}",
+        OTHER_GROUPS,
+    ),
     ("attributes that the dictionary does not know", "REMOVE {}", ("unknown:public",)),
+    (
+        "attributes stored as what they can't be: a name where the dictionary has a sequence",
+        "REMOVE {}",
+        ("mismatched:vr",),
+    ),
+    ("text where a UID is to be", "REMOVE {} contains:[^0-9.]", ("select:VR:UI",)),
+    (
+        "text where a number is to be",
+        r"REMOVE {} contains:[^-+0-9.eE\s]",
+        ("select:VR:DS|IS",),
+    ),
+    (
+        "text behind a value's end",
+        r"REMOVE {} contains:\x00[^\x00\s]",
+        ("select:VR:AS|CS|LO|LT|SH|ST|UC|UR|UT",),
+    ),
 )
 
 _CLAIMS = """\

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from profile_basic import OTHER_DATES, OTHER_TIMES, OTHER_UIDS, by_group
+from profile_basic import by_group
+from profile_beyond import DEVICES, OTHER_DATES, OTHER_TIMES, OTHER_UIDS
 from profile_table import Row, rows, safe_private
 
 _TEXT_VRS = {"LO", "LT", "SH", "ST", "UC", "UT"}
 _DATES, _TIMES = {"DA", "DT"}, {"TM"}
-_UNSHIFTABLE = {"ContextGroupVersion", "TemplateVersion", "TemplateLocalVersion"}
-_AS_THEY_ARE = {"TimezoneOffsetFromUTC", "ContextGroupLocalVersion"} | _UNSHIFTABLE
+_VERSIONS = {
+    "ContextGroupVersion",
+    "ContextGroupLocalVersion",
+    "TemplateVersion",
+    "TemplateLocalVersion",
+}
+"""Dates of code lists and templates, which no shift applies to."""
 
 
 def retain_uids() -> Iterator[str]:
@@ -28,6 +34,8 @@ def retain_device_identity() -> Iterator[str]:
         "Retain Device Identity Option (PS3.15 E.3.7)", "retain-device-identity", "113109"
     )
     yield from _kept("retain_device_identity")
+    yield from ("", "# Beyond the table: devices, as a site names them")
+    yield from (f"KEEP {keyword}" for keyword in DEVICES)
     yield from ("", "# C: AE titles often name the institution, so each gets a pseudonym")
     yield from by_group(
         (row, f"REPLACE {row.field} func:core.pseudonym domain=ae")
@@ -95,7 +103,7 @@ def retain_modified_dates() -> Iterator[str]:
     yield from (
         "",
         "%header",
-        "JITTER fields:ps3_15_dates func:core.shift_date otherwise=StudyInstanceUID",
+        "JITTER fields:ps3_15_dates func:core.shift_date otherwise=StudyInstanceUID,SOPInstanceUID",
     )
     yield "KEEP fields:ps3_15_times"
     yield from _temporal("MODIFIED")
@@ -110,7 +118,10 @@ def retain_safe_private() -> Iterator[str]:
             creator = row["private_creator"]
             yield from ("", f"# {creator}")
         group, offset = row["tag"][1:5].upper(), row["tag"][8:10].upper()
-        yield f'KEEP ({group},"{creator}",{offset})  # {row["meaning"]}'
+        yield (
+            f'REPLACE ({group},"{creator}",{offset}) func:ps3_15.safe vr={row["vr"]} '
+            f'creator="{creator}"  # {row["meaning"]}'
+        )
 
 
 def clean_descriptors() -> Iterator[str]:
@@ -169,13 +180,34 @@ ACCEPTED = {
 """What the Basic Profile refuses, and what becomes of it where it is let through."""
 
 
+DIRECTORY = (
+    "DirectoryRecordSequence",
+    "DirectoryRecordType",
+    "FileSetConsistencyFlag",
+    "RecordInUseFlag",
+    "OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity",
+    "OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity",
+    "OffsetOfTheNextDirectoryRecord",
+    "OffsetOfReferencedLowerLevelDirectoryEntity",
+    "MRDRDirectoryRecordOffset",
+    "NumberOfReferences",
+    "ReferencedSOPClassUIDInFile",
+    "ReferencedTransferSyntaxUIDInFile",
+    "ReferencedRelatedGeneralSOPClassUIDInFile",
+)
+"""What makes a media directory one; the rules act in its records."""
+
+NAMES_OF_FILES = ("FileSetID", "ReferencedFileID")
+
+
 def accepting(group: str) -> Iterator[str]:
     """Lets through what a filter of the Basic Profile refuses."""
     yield f"# Lets through what ps3.15/basic refuses as {group}. {ACCEPTED[group]}"
     yield "# Made by scripts/make_profiles.py."
     yield from ("FORMAT dicom", "", "%labels", f"ADD accepts {group}")
     if group == "media-directory":
-        yield from ("", "%header", "BLANK ReferencedFileID")
+        yield from ("", "%header", *(f"KEEP {keyword}" for keyword in DIRECTORY))
+        yield from ("", *(f"BLANK {keyword}" for keyword in NAMES_OF_FILES))
 
 
 OPTIONS: dict[str, Callable[[], Iterator[str]]] = {
@@ -239,8 +271,8 @@ def _may_be_required(row: Row) -> bool:
 
 
 def _is_date(row: Row) -> bool:
-    return row.vr in _DATES and row.keyword not in _UNSHIFTABLE
+    return row.vr in _DATES and row.keyword not in _VERSIONS
 
 
 def _is_time(row: Row) -> bool:
-    return row.vr in _TIMES or row.keyword in _AS_THEY_ARE
+    return row.vr in _TIMES or row.keyword == "TimezoneOffsetFromUTC"

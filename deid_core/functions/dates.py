@@ -45,7 +45,7 @@ def shift_date(
     max_days: Days = _YEAR,
     min_days: Days = _ONE_DAY,
     direction: Literal["back", "forward", "either"] = "back",
-    otherwise: ElementName | None = None,
+    otherwise: tuple[ElementName, ...] = (),
 ) -> ShiftedDate:
     """A date shifted by a number of days that follows from the patient and the run's key.
 
@@ -56,15 +56,15 @@ def shift_date(
 
     The patient is known by the element `by` of the root dataset as it was read, so that it does
     not matter whether the rule that replaces that element stands above or below. Where it is
-    missing or empty, the element `otherwise` is taken; where none is named, or that is missing or
-    empty too, the file fails.
+    missing or empty, the first of the elements `otherwise` that has a value is taken; where none
+    has, or none is named, the file fails.
 
     Options:
         by: the element of the root dataset that tells patients apart, by keyword or tag
         max_days: the most days, 36525 at most
         min_days: the fewest days, 1 or more
-        otherwise: the element that tells apart what has no `by`; StudyInstanceUID keeps the days
-            between the dates of a study
+        otherwise: elements that tell apart what has no `by`; StudyInstanceUID keeps the days
+            between the dates of a study, SOPInstanceUID those within a file
         direction: back makes dates earlier, forward later, either the one or the other by patient
 
     Example:
@@ -72,12 +72,13 @@ def shift_date(
         REPLACE SeriesDate func:shift_date
         REPLACE AcquisitionDate func:shift_date max_days=1000 min_days=30 direction=either
     """
-    identifier = _identifier(context, by)
-    if not identifier and otherwise is not None:
-        by, identifier = otherwise, _identifier(context, otherwise)
-    if not identifier:
+    for element in (by, *otherwise):
+        identifier = _identifier(context, element)
+        if identifier:
+            break
+    else:
         raise NoSuchValueError(by)
-    days = _days(identifier, context, by, (min_days, max_days), direction)
+    days = _days(identifier, context, element, (min_days, max_days), direction)
     text = "\\".join(texts_of(field.value))
     # What is not ASCII is no date, and becomes empty.
     raw, _ = shift_dates(text.encode("ascii", "replace"), field.vr, days)

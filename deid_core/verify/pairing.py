@@ -13,14 +13,31 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from pydicom.datadict import tag_for_keyword
+
 from deid_core.verify.decoding import declared_text
 from deid_core.verify.elements import Parsed
 from deid_core.verify.profile import row_of
 
 _SOP_CLASS, _SOP_INSTANCE, _STUDY, _SERIES = 0x00080016, 0x00080018, 0x0020000D, 0x0020000E
 _PATIENT = (0x00100020, 0x00100021)
-_UNSTABLE_VRS = frozenset(["UI", "PN", "DA", "DT", "TM", "SQ"])
-_UNSTABLE = frozenset({0x00080005, 0x00280301, 0x00280303})
+_UNSTABLE_VRS = frozenset(["AE", "DA", "DT", "LT", "PN", "SQ", "ST", "TM", "UC", "UI", "UR", "UT"])
+_UNSTABLE = frozenset(
+    tag_for_keyword(keyword)
+    for keyword in (
+        "SpecificCharacterSet",
+        "BurnedInAnnotation",
+        "CompletionFlagDescription",
+        "LongitudinalTemporalInformationModified",
+        "ContentLabel",
+        "ContentDescription",
+        "DeviceID",
+        "PatientAlternativeCalendar",
+        "RadiationMachineName",
+        "RTImageLabel",
+        "RTImageName",
+    )
+)
 _END = 1 << 16
 
 

@@ -125,8 +125,8 @@ BASIC = [
     # sequences by type; kept ones are cleaned inside
     (CT, "ReferencedImageSequence__ReferencedSOPInstanceUID", "1.2", Gone),  # 3
     (CT, "ReferencedPerformedProcedureStepSequence", [{}], Gone),
-    (SEG, "SharedFunctionalGroupsSequence__DerivationImageSequence__SourceImageSequence",
-     [{"ReferencedSOPInstanceUID": "1.2"}], Empty),  # 2
+    (SEG, "SharedFunctionalGroupsSequence__DerivationImageSequence__SourceImageSequence"
+     "__ReferencedSOPInstanceUID", "1.2", UID),  # 2
     # the SOP class unknown: what is valid whatever the type
     (UNKNOWN, "SeriesDate", "20240101", "19000101"),
     (UNKNOWN, "AcquisitionDate", "20240101", Empty),

@@ -42,8 +42,8 @@ COLUMNS = {
 ELSEWHERE = {"(0002,0003)", "(0042,0011)"}
 # X in the table, but 2C in the Patient Module.
 EMPTIED = {"(0010,2297)", "(0010,2299)"}
-# C in the table, but no dates of the patient: versions of code lists, and a time zone.
-AS_THEY_ARE = {"(0008,0106)", "(0008,0107)", "(0008,0201)", "(0040,DB06)", "(0040,DB07)"}
+# C in the table, but no date of the patient: a time zone.
+AS_THEY_ARE = {"(0008,0201)"}
 
 
 def _rows():

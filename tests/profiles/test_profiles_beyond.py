@@ -1,0 +1,172 @@
+"""What the Basic Profile does beyond Table E.1-1: attributes that the table does not name, and
+elements that are not what their tags say."""
+
+import pytest
+from pydicom.datadict import tag_for_keyword
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import FileMetaDataset
+from pydicom.tag import Tag
+
+from deid_core import Deidentifier, RefusedError
+from deid_core.recipe.profiles import profile_layers
+from deid_core.testing import make_dataset
+
+CT = "1.2.840.10008.5.1.4.1.1.2"
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+NAME = "Simpson^Homer"
+
+
+def instance(**elements):
+    return make_dataset({"PatientName": NAME, **elements}, SOPClassUID=CT, PatientID="742")
+
+
+def stored(tag, vr, value):
+    """An instance with an element as a file could have it, whatever the dictionary says."""
+    dataset = instance()
+    tag = Tag(tag)
+    dataset[tag] = RawDataElement(tag, vr, len(value), value, 0, False, True)
+    return dataset
+
+
+def test_every_attribute_that_may_identify_has_been_looked_at_once(makers):
+    beyond = makers("profile_beyond")
+    groups = {name: value for name, value in vars(beyond).items() if name[0].isupper()}
+    decided = [keyword for name, group in groups.items() if name.isupper() for keyword in group]
+    assert not set(beyond.candidates()) - set(decided)
+    assert len(decided) == len(set(decided))
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        "PatientBirthDateInAlternativeCalendar",
+        "PatientDeathDateInAlternativeCalendar",
+        "PlacerOrderNumberProcedure",
+        "FillerOrderNumberImagingServiceRequestRetired",
+        "UniformResourceLocatorTrial",
+        "ContactDisplayName",
+        "NTPSourceAddress",
+        "ErrorComment",
+        "MoveDestination",
+        "FileSetID",
+        "ReferencedFileID",
+        "(0020,31FF)",
+        "(7F10,0010)",
+    ],
+)
+def test_names_and_numbers_go(profiled, keyword):
+    before = make_dataset({keyword: ("OW", b"Homer!") if keyword[1] == "7" else "HOMER"})
+    after = profiled(instance().__class__({**instance(), **before}))
+    assert not [e for e in after.iterall() if "HOMER" in str(e.value) or "Homer!" in str(e.value)]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "expected"),
+    [
+        ("RadiationMachineName", "HOMER", ""),
+        ("HangingProtocolCreator", NAME, "DUMMY"),
+        ("ContentLabel", "HOMER", "DUMMY"),
+        ("ContentDescription", "Liver of Homer Simpson", "Liver of"),
+        ("ContentDescription", NAME, "DUMMY"),
+        ("SegmentLabel", "Liver", "Liver"),
+        ("RTImageLabel", NAME, "DUMMY"),
+        ("GraphicLayerDescription", "Homer, axial", "axial"),
+    ],
+)
+def test_texts_that_an_iod_may_need_stay_valid(profiled, keyword, value, expected):
+    assert profiled(instance(**{keyword: value})).get(keyword) == expected
+
+
+@pytest.mark.parametrize("vr", ["LO", "SH", "PN", "DA", "UI", "CS"])
+def test_a_sequence_stored_as_text_goes(profiled, vr):
+    assert "AnatomicRegionSequence" not in profiled(stored(0x00082218, vr, b"Simpson^Homer "))
+
+
+@pytest.mark.parametrize(
+    ("keyword", "vr", "value"),
+    [
+        ("Modality", "CS", b"CT\0Homer"),
+        ("SoftwareVersions", "LO", b"1.0\0\0Homer"),
+        ("Modality", "LO", b"Homer"),
+        ("KVP", "DS", b"Homer "),
+        ("KVP", "LO", b"Homer "),
+        ("ReferencedSOPClassUID", "UI", b"1.2.840.10008.5.1.4.1.1.4\0\0Homer"),
+        ("ReferencedSOPClassUID", "UI", b"Homer\0"),
+        ("Rows", "LO", b"Homer "),
+    ],
+)
+def test_text_that_has_no_place_there_goes(profiled, keyword, vr, value):
+    assert keyword not in profiled(stored(tag_for_keyword(keyword), vr, value))
+
+
+@pytest.mark.parametrize(
+    ("keyword", "vr", "value"),
+    [
+        ("Modality", "CS", b"CT\0\0"),
+        ("KVP", "DS", b"+1.2E2 "),
+        ("KVP", "DS", b" 120\\-1e-5"),
+        ("Manufacturer", "SH", b"ACME"),
+        ("SmallestImagePixelValue", "SS", b"\1\0"),
+        ("ReferencedSOPClassUID", "UI", b"1.2.840.10008.5.1.4.1.1.4\0"),
+    ],
+)
+def test_what_writers_vary_stays(profiled, keyword, vr, value):
+    assert keyword in profiled(stored(tag_for_keyword(keyword), vr, value))
+
+
+def test_the_media_storage_sop_class_is_looked_at_too():
+    capture = instance()
+    capture.file_meta = FileMetaDataset()
+    capture.file_meta.MediaStorageSOPClassUID = SECONDARY_CAPTURE
+    with (
+        Deidentifier(profile_layers("basic", [], []), key=bytes(16)) as engine,
+        pytest.raises(RefusedError, match="burned-in"),
+    ):
+        engine.apply(capture)
+
+
+SAFE = '(0019,"GEMS_ACQU_01",23)'
+
+
+@pytest.mark.parametrize(
+    ("field", "vr", "value", "kept"),
+    [
+        (SAFE, "DS", b"1.5 ", True),
+        (SAFE, "IS", b"1 ", True),
+        (SAFE, "UN", b"1.5 ", True),
+        (SAFE, "LO", b"Homer ", False),
+        (SAFE, "DS", b"Homer ", False),
+        (SAFE, "UN", b"Homer ", False),
+        (SAFE.lower(), "DS", b"1.5 ", False),
+        ('(2001,"Philips Imaging DD 001",01)', "FL", bytes(4), True),
+        ('(2001,"Philips Imaging DD 001",01)', "UN", b"Homer ", False),
+        ('(2001,"Philips Imaging DD 001",01)', "LO", b"Home", False),
+    ],
+)
+def test_a_private_element_stays_only_where_it_is_the_safe_one(profiled, field, vr, value, kept):
+    before = instance()
+    group, creator, offset = field.strip("()").split(",")
+    block = before.private_block(int(group, 16), creator.strip('"'), create=True)
+    tag = block.get_tag(int(offset, 16))
+    if vr == "UN":
+        before[tag] = DataElement(tag, vr, value)
+    else:
+        before[tag] = RawDataElement(tag, vr, len(value), value, 0, False, True)
+    after = profiled(before, "retain-safe-private")
+    assert (tag in after) is kept
+    assert kept or not [e for e in after if e.tag.is_private]
+
+
+def test_versions_of_code_lists_are_dummies_where_dates_are_shifted(profiled):
+    code = {"CodeValue": "1", "ContextGroupVersion": "20240101"}
+    before = instance(ContributingEquipmentSequence=[{"PurposeOfReferenceCodeSequence": [code]}])
+    after = profiled(before, "retain-modified-dates")
+    (equipment,) = after.ContributingEquipmentSequence
+    (purpose,) = equipment.PurposeOfReferenceCodeSequence
+    assert purpose.ContextGroupVersion == "19000101000000"
+
+
+def test_a_palette_has_a_shift_of_its_own(profiled):
+    before = make_dataset(SOPClassUID=CT, SOPInstanceUID="1.2.3", StudyDate="20240101")
+    after = profiled(before, "retain-modified-dates")
+    assert after.StudyDate == profiled(before, "retain-modified-dates").StudyDate != "20240101"

@@ -88,12 +88,16 @@ def order_options(command: Callable[..., Any]) -> Callable[..., Any]:
         report: str | None,
         **options: Any,
     ) -> Any:
+        from deid_core.runs.crosswalk import check_crosswalk_name
         from deid_core.runs.journal_file import journal_path
         from deid_core.runs.own_files import refuse_inside
         from deid_core.runs.start import Order
 
         if report is not None:
             refuse_inside(report, output, "the report")
+        if options["crosswalk"] is not None:
+            check_crosswalk_name(options["crosswalk"])
+            refuse_inside(options["crosswalk"], output, "the crosswalk")
         _check_dask(options["dask"], options["workers"])
         chosen = ("inputs", "key_file", "overwrite", "workers", "dask", "resume", "crosswalk")
         order = Order(

@@ -21,11 +21,14 @@ WRONG_USAGE = 2
 # As shells report the ends of processes: 128 and the number of the signal.
 INTERRUPTED = 130
 BROKEN_PIPE = 141
-TERMINATED = 143
 
 
 class Terminated(KeyboardInterrupt):
-    """The process was asked to end, by SIGTERM."""
+    """The process was asked to end, by SIGTERM, or by SIGHUP when its terminal went away."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.status = 128 + number
 
 
 class Program(click.Group):
@@ -48,7 +51,7 @@ class Program(click.Group):
             ctx.exit(WRONG_USAGE)
         except KeyboardInterrupt as end:
             complain("stopped; files that were not finished have no output")
-            ctx.exit(TERMINATED if isinstance(end, Terminated) else INTERRUPTED)
+            ctx.exit(end.status if isinstance(end, Terminated) else INTERRUPTED)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 _mute()
@@ -59,7 +62,9 @@ class Program(click.Group):
 
 @contextmanager
 def ending_in_order() -> Iterator[None]:
-    """SIGTERM ends the block as Ctrl-C does: what is half written goes.
+    """SIGTERM and SIGHUP end the block as Ctrl-C does: what is half written goes.
+
+    A SIGHUP that is ignored, as under nohup, stays ignored.
 
     Cleaning up takes no more than moments, and so no second signal interrupts it.
     """
@@ -67,9 +72,13 @@ def ending_in_order() -> Iterator[None]:
     def end(number: int, _frame: FrameType | None) -> None:
         for each in before:
             signal.signal(each, signal.SIG_IGN)
-        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+        raise KeyboardInterrupt if number == signal.SIGINT else Terminated(number)
 
-    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    if before[signal.SIGHUP] is signal.SIG_IGN:
+        del before[signal.SIGHUP]
     for each in before:
         signal.signal(each, end)
     try:

@@ -62,14 +62,28 @@ def run(
         strict=strict,
     )
     engine = spec.engine(registry, None if order.key_file is None else read_key(order.key_file))
-    with engine, ending_in_order():
-        for warning in engine.warnings:
-            complain(f"warning: {warning}")
-        if engine.key_is_drawn:
-            complain("no key file: a key was drawn, so this run can't be resumed or extended")
-        well = _work(order, spec, engine)
+    well = False
+    with ending_in_order():
+        try:
+            for warning in engine.warnings:
+                complain(f"warning: {warning}")
+            if engine.key_is_drawn:
+                complain("no key file: a key was drawn, so this run can't be resumed or extended")
+            well = _work(order, spec, engine)
+        finally:
+            well &= _closed(engine)
     if not well:
         click.get_current_context().exit(SOME_FAILED)
+
+
+def _closed(engine: Deidentifier) -> bool:
+    """Closes what plugins opened, and says whether that went well: files are done all the same."""
+    try:
+        engine.close()
+    except PluginError as error:
+        complain(str(error))
+        return False
+    return True
 
 
 def _work(order: Order, spec: EngineSpec, engine: Deidentifier) -> bool:
@@ -80,16 +94,22 @@ def _work(order: Order, spec: EngineSpec, engine: Deidentifier) -> bool:
 
     hooked = HookedRun(engine)
     order = replace(order, wants_edits=hooked.listens)
-    with started(order, spec, engine) as batch, _report(order) as report:
-        try:
-            _go_through(batch, order, hooked, report)
-        except (PluginError, WorkerError, JournalError) as error:
-            complain(f"stopped: {error}")
-        finally:
-            for line in _told(hooked.summary, hooked.run):
-                tell(line)
-            if report is not None and hooked.run is not None:
-                report.end(hooked.summary)
+    try:
+        with started(order, spec, engine) as batch, _report(order) as report:
+            try:
+                _go_through(batch, order, hooked, report)
+            except (PluginError, WorkerError, JournalError) as error:
+                complain(f"stopped: {error}")
+            finally:
+                for line in _told(hooked.summary, hooked.run):
+                    tell(line)
+                if report is not None and hooked.run is not None:
+                    report.end(hooked.summary)
+    except PluginError as error:
+        if hooked.run is None:
+            raise
+        complain(str(error))  # a worker could not close what a plugin had opened
+        return False
     return hooked.summary.finished and not hooked.summary.failed
 
 

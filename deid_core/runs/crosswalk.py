@@ -15,7 +15,7 @@ from typing import Protocol
 
 from deid_core.engine.preview import Preview
 from deid_core.errors import ArgumentError, JournalError, OutputError
-from deid_core.runs.own_files import Lines, open_owned
+from deid_core.runs.own_files import SQLITE_HEAD, Lines, open_owned
 
 _KEYWORDS = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
@@ -53,26 +53,31 @@ def open_crosswalk(path: str, *, resume: bool) -> Crosswalk:
     ArgumentError where the file's name ends in neither ``.csv`` nor ``.sqlite``, and where it
     exists and should not; OutputError where it can't be written to.
     """
-    suffix = os.path.splitext(path)[1].lower()
-    if suffix == ".csv":
-        return _CsvFile(path, resume)
-    if suffix == ".sqlite":
-        return _Database(path, resume)
-    raise ArgumentError(f"the crosswalk is a .csv or a .sqlite file, and {path} is neither")
+    check_crosswalk_name(path)
+    return (_CsvFile if _suffix(path) == ".csv" else _Database)(path, resume)
+
+
+def check_crosswalk_name(path: str) -> None:
+    """ArgumentError where a file's name ends in neither ``.csv`` nor ``.sqlite``."""
+    if _suffix(path) not in (".csv", ".sqlite"):
+        raise ArgumentError(f"the crosswalk is a .csv or a .sqlite file, and {path} is neither")
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
 
 
 class _CsvFile:
     """After a run that was cut short, the rows of some files may be there twice."""
 
     def __init__(self, path: str, resume: bool) -> None:
-        self._lines = Lines(path, "the crosswalk", go_on=resume)
+        head = _lines([COLUMNS])
+        self._lines = Lines(path, "crosswalk", begins=head.encode() if resume else None)
         if self._lines.is_new:
-            self.add([COLUMNS])
+            self._lines.write(head)
 
     def add(self, rows: Sequence[Row]) -> None:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(rows)
-        self._lines.write(text.getvalue())
+        self._lines.write(_lines(rows))
 
     def close(self) -> None:
         self._lines.close()
@@ -80,17 +85,22 @@ class _CsvFile:
 
 class _Database:
     def __init__(self, path: str, resume: bool) -> None:
-        os.close(open_owned(path, "the crosswalk", go_on=resume))
+        os.close(open_owned(path, "crosswalk", begins=SQLITE_HEAD if resume else None))
         self._database = sqlite3.connect(path, isolation_level=None)
         names = ", ".join(f'"{column}" TEXT NOT NULL' for column in COLUMNS)
         try:
             self._database.execute("PRAGMA synchronous = NORMAL")
-            self._database.execute(
-                f"CREATE TABLE IF NOT EXISTS crosswalk ({names}, PRIMARY KEY (source))"
-            )
+            tables = self._database.execute("SELECT name FROM sqlite_master").fetchall()
+            if not tables:
+                self._database.execute(f"CREATE TABLE crosswalk ({names}, PRIMARY KEY (source))")
+            found = self._database.execute("SELECT name FROM pragma_table_info('crosswalk')")
+            columns = tuple(name for (name,) in found)
         except sqlite3.Error as error:
             self._database.close()
             raise OutputError(f"the crosswalk {path} can't be written: {error}") from None
+        if columns != COLUMNS:
+            self._database.close()
+            raise ArgumentError(f"{path} exists and is no crosswalk of a run: name another file")
 
     def add(self, rows: Sequence[Row]) -> None:
         marks = ", ".join("?" * len(COLUMNS))
@@ -107,6 +117,12 @@ class _Database:
 
     def close(self) -> None:
         self._database.close()
+
+
+def _lines(rows: Sequence[Row]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 def _encodable(text: str) -> str:

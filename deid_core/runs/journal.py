@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
-from deid_core.errors import JournalError
+from deid_core.errors import JournalError, OutputError
 from deid_core.runs.inside import opened_parent
 from deid_core.runs.names import same_name
 from deid_core.runs.outcomes import Staged
@@ -91,6 +91,29 @@ class Journal:
         """How many files are done."""
         ((count,),) = self._database.execute("SELECT count(*) FROM file WHERE done")
         return int(count)
+
+    def clear(self, *, with_outputs: bool) -> None:
+        """Forget all files, and delete their outputs if asked to, where these are as written.
+
+        OutputError where one can't be deleted."""
+        with journal_errors():
+            rows = self._database.execute("SELECT output, size, mtime_ns FROM file").fetchall()
+            self._database.execute("DELETE FROM file")
+        try:
+            for output, size, mtime_ns in rows if with_outputs else ():
+                found = self._status(output)
+                if found is not None and Stamp.of(found) == Stamp(size, mtime_ns):
+                    self._delete(output)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+        else:
+            return
+        raise OutputError(f"an earlier output can't be deleted: {reason}")
+
+    def has_outputs(self) -> bool:
+        """Whether any output that is done is still there."""
+        rows = self._database.execute("SELECT output FROM file WHERE done")
+        return any(self._status(output) is not None for (output,) in rows)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -189,13 +212,13 @@ def journal_errors() -> Iterator[None]:
     """What SQLite says, as an error of ours."""
     try:
         yield
+    except sqlite3.OperationalError as error:
+        message = f"can't be written: {error}; what is done so far can be resumed"
     except sqlite3.Error as error:
-        message = str(error)
+        message = f"is damaged: {error}; begin anew, into another output folder"
     else:
         return
-    raise JournalError(
-        f"the journal can't be written: {message}; what is done so far can be resumed"
-    )
+    raise JournalError(f"the journal {message}")
 
 
 def _place(relative: str) -> bytes:

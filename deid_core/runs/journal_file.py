@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -11,9 +12,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from deid_core.errors import ArgumentError, BusyError, OutputError
+from deid_core.runs.folder import WORKING
 from deid_core.runs.jobs import Job
 from deid_core.runs.journal import SCHEMA, Journal, journal_errors
-from deid_core.runs.own_files import open_owned, refuse_inside
+from deid_core.runs.own_files import SQLITE_HEAD, open_owned, refuse_inside
+
+_log = logging.getLogger("deid_core")
 
 SUFFIX = ".journal"
 _APPLICATION = 0x44494443  # "DIDC", in the head of the file: PRAGMA application_id
@@ -56,6 +60,12 @@ class Identity:
             }
         )
 
+    def others(self, known: Mapping[str, str]) -> list[str]:
+        """The names of what is another in an earlier run, whose facts are `known`."""
+        names = [name for name, value in self.facts.items() if known.get(name, value) != value]
+        # They are hashed under the key, and so differ with it.
+        return [name for name in names if name != "variables" or "key" not in names]
+
 
 def journal_path(output: str, path: str | None) -> str:
     """Where the journal of an output folder lies: at `path`, by default beside the folder.
@@ -74,13 +84,19 @@ def opened_journal(
     """The journal of a job, whose output folder is locked; `drawn`: the key was drawn for the run.
 
     An earlier run's is gone on with where `resume` says so.  It is begun anew where the job may
-    overwrite outputs, where nothing was done, and where nobody has its key, which was drawn.
+    overwrite outputs and where nothing was done; outputs of another recipe, key and so on that it
+    knows of are deleted then.
 
     ArgumentError where neither is the case, where it belongs to another recipe, key, layout, or
-    other plugins or options, and where the file is something else; OutputError where it can't be
-    written to; BusyError where another run has it open.
+    other plugins or options, and so does the journal beside the output folder if this is another;
+    where there is none to be resumed, but outputs are there; and where the file is something else.
+    OutputError where it can't be written to; BusyError where another run has it open.
     """
     identity = Identity.of(job, key)
+    _check_beside(path, job.output, identity)
+    if resume and not os.path.lexists(path):
+        _refuse_unknown(path, job)
+        _log.warning("there is no journal %s: nothing to resume, the run begins anew", path)
     with closing(_connect(path)) as database:
         journal = Journal(database, job.output, hmac.digest(key, b"journal of a run", "sha256"))
         with journal_errors():
@@ -88,28 +104,60 @@ def opened_journal(
             if resume:
                 _check(path, known, identity)
                 journal.recover()
-            elif not job.overwrite and known.get(_DRAWN) != "yes":
-                _refuse_done(path, job.output, journal.count())
+            elif not job.overwrite:
+                _refuse_done(path, journal, drawn=known.get(_DRAWN) == "yes")
             with journal.writing():
                 if not resume:
-                    database.execute("DELETE FROM file")
+                    journal.clear(with_outputs=bool(identity.others(known)))
                 facts = {**identity.facts, _DRAWN: "yes" if drawn else "no"}
                 database.executemany("INSERT OR REPLACE INTO run VALUES (?, ?)", facts.items())
         yield journal
 
 
-def _refuse_done(path: str, output: str, count: int) -> None:
+def _refuse_done(path: str, journal: Journal, *, drawn: bool) -> None:
+    # With outputs that are gone, others can be mixed by no key.
+    count = 0 if drawn and not journal.has_outputs() else journal.count()
     if count:
+        way = "its key was drawn, and is gone" if drawn else "--resume goes on with it"
         raise ArgumentError(
-            f"{path} is the journal of an earlier run into {output}, which has done {count} "
-            "files: --resume goes on with it, --overwrite begins anew; or choose another output "
-            "folder"
+            f"{path} is the journal of an earlier run, which has done {count} files: {way}, "
+            "--overwrite begins anew; or choose another output folder"
         )
 
 
+def _refuse_unknown(path: str, job: Job) -> None:
+    """ArgumentError where outputs are there of which nobody knows how they were made."""
+    for folder, folders, files in os.walk(job.output):
+        folders[:] = [
+            name
+            for name in folders
+            if name != WORKING and os.path.realpath(os.path.join(folder, name)) not in job.barred
+        ]
+        if any(os.path.realpath(os.path.join(folder, name)) not in job.barred for name in files):
+            raise ArgumentError(
+                f"there is no journal {path}, so nothing to resume, but {job.output} holds files, "
+                "by another recipe or key perhaps: name their journal, or choose another output "
+                "folder"
+            )
+
+
+def _check_beside(path: str, output: str, identity: Identity) -> None:
+    """The journal that usually is the folder's knows of its outputs, too."""
+    beside = journal_path(output, None)
+    if not os.path.isfile(beside) or os.path.realpath(path) == os.path.realpath(beside):
+        return
+    try:
+        database = _connect(beside)
+    except ArgumentError:
+        return  # something else
+    with closing(database), journal_errors():
+        known = dict(database.execute("SELECT name, value FROM run"))
+        if database.execute("SELECT 1 FROM file LIMIT 1").fetchone():
+            _check(beside, known, identity)
+
+
 def _check(path: str, known: Mapping[str, str], identity: Identity) -> None:
-    others = [name for name, value in identity.facts.items() if known.get(name, value) != value]
-    if others:
+    if others := identity.others(known):
         raise ArgumentError(
             f"{path} is the journal of a run with another {' and another '.join(others)}: it can "
             "be resumed only as it was begun; otherwise choose another output folder"
@@ -117,7 +165,7 @@ def _check(path: str, known: Mapping[str, str], identity: Identity) -> None:
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    os.close(open_owned(path, "the journal", go_on=True))
+    os.close(open_owned(path, "journal", begins=SQLITE_HEAD))
     database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     try:
         # Exclusive, it needs no shared memory, which network file systems don't have.

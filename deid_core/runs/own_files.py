@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from deid_core.errors import ArgumentError, JournalError, OutputError
+
+SQLITE_HEAD = b"SQLite format 3\0"
+"""What a SQLite database begins with."""
 
 
 def refuse_inside(path: str, output: str, what: str) -> None:
@@ -16,30 +20,40 @@ def refuse_inside(path: str, output: str, what: str) -> None:
         raise ArgumentError(f"{what} can't lie in the output folder: {path}")
 
 
-def open_owned(path: str, what: str, *, go_on: bool) -> int:
-    """A new file to append to, for its owner's eyes alone; with `go_on`, one that exists will do.
+def open_owned(path: str, what: str, *, begins: bytes | None) -> int:
+    """A new file to append to, for its owner's eyes alone.
 
-    Gives a file descriptor.  ArgumentError where the file exists and should not, OutputError where
-    it can't be opened.
+    With `begins`, one that exists will do, if it begins so: all others are somebody else's, an
+    input or a key perhaps, and are left as they are.
+
+    Gives a file descriptor.  ArgumentError where the file exists and should not, or is something
+    else; OutputError where it can't be opened.
     """
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        file = os.open(path, flags if go_on else flags | os.O_EXCL, 0o600)
-        os.fchmod(file, 0o600)
+        if begins is None or not os.path.lexists(path):
+            return os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+        # Opening some devices does something already.
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            raise ArgumentError(f"the {what} {path} can't be written: it is no regular file")
+        file = os.open(path, flags)
     except FileExistsError:
-        raise ArgumentError(f"{what} {path} exists: delete it, or name another file") from None
+        raise ArgumentError(f"the {what} {path} exists: delete it, or name another file") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise OutputError(f"{what} {path} can't be written: {reason}") from None
+        raise OutputError(f"the {what} {path} can't be written: {reason}") from None
+    if os.pread(file, len(begins), 0) != begins:
+        os.close(file)
+        raise ArgumentError(f"{path} exists and is no {what} of a run: name another file")
     return file
 
 
 class Lines:
     """An owner's file of text lines; each is written at once."""
 
-    def __init__(self, path: str, what: str, *, go_on: bool) -> None:
-        self._what = f"{what} {path}"
-        self._file = open_owned(path, what, go_on=go_on)
+    def __init__(self, path: str, what: str, *, begins: bytes | None) -> None:
+        self._what = f"the {what} {path}"
+        self._file = open_owned(path, what, begins=begins)
         size = os.fstat(self._file).st_size
         self.is_new = not size
         if size and os.pread(self._file, 1, size - 1) != b"\n":

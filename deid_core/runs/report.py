@@ -18,10 +18,13 @@ from deid_core.runs.walk import Failed
 
 
 class Report:
-    """A file that is told of a run; JournalError where it can't be written."""
+    """A file that is told of a run; JournalError where it can't be written.
+
+    With `resume`, a report that exists is appended to; ArgumentError where the file is none.
+    """
 
     def __init__(self, path: str, *, resume: bool) -> None:
-        self._lines = Lines(path, "the report", go_on=resume)
+        self._lines = Lines(path, "report", begins=b'{"run": ' if resume else None)
 
     def begin(self, run: Run) -> None:
         """What the run is made of: the first line."""

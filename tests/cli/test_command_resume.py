@@ -117,7 +117,11 @@ def test_a_file_that_somebody_else_put_there_is_not_taken_for_an_output(run, tmp
     (tmp_path / "out.journal").unlink()
     outputs[0].parent.mkdir(parents=True)
     outputs[0].write_text("somebody else's")
-    assert run("--resume").exit_code == 1
+    refused = run("--resume")
+    assert refused.exit_code == 2
+    assert "nothing to resume" in refused.stderr
+    assert not (tmp_path / "out.journal").exists()
+    assert run().exit_code == 1
     assert run("--resume").exit_code == 1
     assert outputs[0].read_text() == "somebody else's"
     assert len(entries(tmp_path)) == 2
@@ -154,9 +158,12 @@ def test_nothing_is_mixed(run, tmp_path, recipe_file, change, arguments):
     assert run().exit_code == 0
     before = stamps(tmp_path / "out")
     named = arguments if isinstance(arguments, dict) else {}
-    result = run("--resume", *([] if named else arguments), **named)
-    assert result.exit_code == 2
-    assert f"another {change}" in result.stderr
+    options = [] if named else arguments
+    for more in (["--resume"], ["--journal", tmp_path / "other.journal"]):
+        result = run(*more, *options, **named)
+        assert result.exit_code == 2
+        assert f"another {change}" in result.stderr
+        assert change == "variables" or "variables" not in result.stderr
     assert "3 were done before\n0 done, 0 failed" in run("--resume").stdout
     assert stamps(tmp_path / "out") == before
 
@@ -187,6 +194,78 @@ def test_a_run_with_a_drawn_key_begins_anew(run, tmp_path):
     assert len(entries(tmp_path)) == 3
 
 
+def test_beginning_anew_by_another_key_leaves_no_output_of_the_first(run, tmp_path):
+    (tmp_path / "otherkey").write_text("another key of bytes")
+    assert run().exit_code == 0
+    before = set(stamps(tmp_path / "out"))
+    somebody = tmp_path / "out" / "notes.txt"
+    somebody.write_text("somebody else's")
+    assert run("--overwrite", key="otherkey").exit_code == 0
+    after = set(stamps(tmp_path / "out"))
+    assert not after & before
+    assert len(after) == 4
+    assert somebody in after
+
+
+def test_outputs_by_a_key_that_was_drawn_are_not_mixed_with_others(run, tmp_path):
+    assert run(key=None).exit_code == 0
+    before = stamps(tmp_path / "out")
+    again = run(key=None)
+    assert again.exit_code == 2
+    assert "its key was drawn, and is gone, --overwrite begins anew" in again.stderr
+    assert stamps(tmp_path / "out") == before
+
+
+def test_without_a_journal_there_is_nothing_to_resume(run, tmp_path, caplog):
+    assert run("--resume").exit_code == 0
+    assert "nothing to resume, the run begins anew" in caplog.text
+
+
+@pytest.mark.parametrize("option", ["--journal", "--report", "--crosswalk"])
+@pytest.mark.parametrize("of", ["in/a.dcm", "key", "recipe.dicom", "empty.csv", "foreign.csv"])
+def test_files_that_are_something_else_are_not_written_to(run, folder, tmp_path, option, of):
+    (tmp_path / "empty.csv").touch()
+    (tmp_path / "foreign.csv").write_text("source,target\n")
+    path = tmp_path / of
+    if option == "--crosswalk" and not of.endswith(".csv"):
+        (tmp_path / "link.csv").hardlink_to(path)
+    named = tmp_path / "link.csv" if (tmp_path / "link.csv").exists() else path
+    before, mode = path.read_bytes(), path.stat().st_mode
+    result = run("--resume", option, named)
+    assert result.exit_code == 2
+    assert f"exists and is no {option[2:]} of a run: name another file" in result.stderr
+    assert (path.read_bytes(), path.stat().st_mode) == (before, mode)
+    assert not stamps(tmp_path / "out")
+
+
+def test_a_database_of_others_is_no_crosswalk(run, tmp_path):
+    path = tmp_path / "precious.sqlite"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE precious (value)")
+    database.close()
+    before = path.read_bytes()
+    result = run("--resume", "--crosswalk", path)
+    assert result.exit_code == 2
+    assert "is no crosswalk" in result.stderr
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("option", ["--journal", "--report", "--crosswalk"])
+def test_what_is_no_regular_file_is_left_alone(run, tmp_path, option):
+    path = tmp_path / "pipe.csv"
+    os.mkfifo(path, 0o644)
+    mode = path.stat().st_mode
+    result = run("--resume", option, path)
+    assert result.exit_code == 2
+    assert "it is no regular file" in result.stderr
+    assert path.stat().st_mode == mode
+
+
+def test_wrong_usage_is_told_before_anything_is_made(run, tmp_path):
+    assert run("--crosswalk", tmp_path / "x.txt").exit_code == 2
+    assert not list(tmp_path.glob("out*"))
+
+
 @pytest.mark.parametrize("content", ["database", "text", "nothing"])
 def test_another_file_is_no_journal_and_is_left_alone(run, tmp_path, content):
     path = tmp_path / "precious"
@@ -196,11 +275,10 @@ def test_another_file_is_no_journal_and_is_left_alone(run, tmp_path, content):
         database.close()
     else:
         path.write_text("precious " * 100 if content == "text" else "")
+    path.chmod(0o644)
     before = path.read_bytes()
     result = run("--journal", path, "--overwrite")
-    if content == "nothing":
-        assert result.exit_code == 0
-        return
+    assert path.stat().st_mode & 0o777 == 0o644
     assert result.exit_code == 2
     assert "no journal" in result.stderr
     assert path.read_bytes() == before

@@ -31,6 +31,8 @@ class Opened:
 
     def close(self):
         self.note("closed")
+        if "CLOSE_FAILS" in os.environ:
+            raise OSError("connection lost")
 
     def note(self, what):
         with open(os.environ["COUNTED"], "a") as log:
@@ -223,6 +225,25 @@ def test_a_hook_that_fails_ends_the_run_with_one(command: Command, shipped, tmp_
     assert "disk full" not in done.stderr
     assert "0 done, 0 failed, 0 skipped" in done.stdout
     assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_resource_that_can_not_be_closed_fails_a_run_that_is_done(
+    command: Command, write_ct, tmp_path: Path, workers: str
+):
+    write_ct(tmp_path / "in" / "a.dcm")
+    recipe = tmp_path / "counted.dicom"
+    recipe.write_text("FORMAT dicom\n%header\nREPLACE PatientID func:counted\n")
+    done = command(
+        "run", tmp_path / "in", "--output", "out", "--recipe", recipe, "--workers", workers,
+        "--layout", "keep", *QUIET, COUNTED=str(tmp_path / "log"), CLOSE_FAILS="1",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "plugin counted" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "connection lost" not in done.stderr
+    assert "1 done, 0 failed" in done.stdout
+    assert (tmp_path / "out" / "a.dcm").exists()
 
 
 def test_a_resource_is_opened_once_a_worker_and_closed(command: Command, write_ct, tmp_path: Path):

@@ -42,6 +42,13 @@ class Cleaner:
         judged.absorb()
         return judged.spans()
 
+    def names_somebody(self, text: str) -> bool:
+        """Whether a name of the dataset stands in a text, but as a common word."""
+        return any(
+            names_somebody(token, self.identity) and self._known(token) <= Known.ALSO_NAME
+            for token in tokens_of(text)
+        )
+
     def _known(self, token: Token) -> Known:
         """How well a token is known: not at all is what has to go."""
         if token.folded.isdigit():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from deid_core import BLANK, KEEP, Changed, Context, Field
+from deid_core import BLANK, KEEP, Changed, Context, Field, texts_of
 from deid_plugins_clean.concepts import Meaning
 from deid_plugins_clean.identity import identity_of
 from deid_plugins_clean.texts import TEXT_VRS, cleaned, cleaner_for
@@ -27,7 +27,8 @@ def content(
     Where the concept identifies (names of observers and patients, identifiers, addresses, devices,
     dates of birth; in DCM, LOINC and UMLS by code, in all schemes by the words of the meaning), a
     text becomes `otherwise`, and codes and measurements become empty. All other text is cleaned as
-    `clean.text` does. The meaning of a code stays, but in local coding schemes it is cleaned. What
+    `clean.text` does. The meaning of a code stays, but
+    in local coding schemes, or with a name of the dataset in it, it is cleaned. What
     else it is asked about (person names, UIDs, dates) it keeps as it is: `hash_name`,
     `generate_uid` and the rules for dates are for these.
 
@@ -52,9 +53,11 @@ def content(
         return BLANK if field.vr not in TEXT_VRS else otherwise or BLANK
     if field.vr not in TEXT_VRS:
         return KEEP
-    if str(field) == _MEANINGS_OF_CODES and not known.is_local(field.path):
+    cleaner = cleaner_for(context, keep, remove)
+    standard = str(field) == _MEANINGS_OF_CODES and not known.is_local(field.path)
+    if standard and not any(map(cleaner.names_somebody, texts_of(field.value))):
         return KEEP
-    return cleaned(field, cleaner_for(context, keep, remove), mark, otherwise)
+    return cleaned(field, cleaner, mark, otherwise)
 
 
 def identifies(field: Field, context: Context) -> bool:

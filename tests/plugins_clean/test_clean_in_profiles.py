@@ -93,3 +93,10 @@ def test_a_text_that_is_drawn_stays_with_the_option_for_graphics_alone(run, repo
     assert done.UnformattedTextValue == "nodule 3 cm of"
     done = run("clean-structured-content").GraphicAnnotationSequence[0].TextObjectSequence[0]
     assert done.UnformattedTextValue == "DUMMY"
+
+
+def test_a_name_in_the_meaning_of_a_standard_code_goes(run, report):
+    report.ConceptNameCodeSequence = coded("126000", "DCM", "Report of Shaun")
+    done = run("clean-structured-content")
+    assert "Shaun" not in done.ConceptNameCodeSequence[0].CodeMeaning
+    assert done.ContentSequence[0].ConceptNameCodeSequence[0].CodeMeaning == "Finding"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from numbers import Integral
 
 from deid_core.engine.calls import Caller
 from deid_core.engine.conditions import StepConditions
@@ -239,7 +240,7 @@ class Executor:
         assert source is not None
         value = source.text if isinstance(source, Constant) else self._value(source, element, rule)
         try:
-            if isinstance(value, bool) or not isinstance(value, int | str):
+            if isinstance(value, bool) or not isinstance(value, Integral | str):
                 raise ValueError
             return int(value)
         except ValueError:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from numbers import Real
 
 from deid_core.engine.elements import Element
 from deid_core.errors import RuleError
@@ -54,9 +56,11 @@ def texts_of_item(offered: object, name: str) -> list[str]:
     if not isinstance(offered, Iterable):
         raise RuleError(f"the item's '{name}' is no list of texts")
     values = list(offered)
-    if not all(isinstance(value, str | int | float) for value in values):
+    if not all(isinstance(value, str | Real) for value in values):
         raise RuleError(f"the item's '{name}' holds what is no text")
-    return [str(value) for value in values]
+    with suppress(ValueError):  # more digits than Python converts
+        return [str(value) for value in values]
+    raise RuleError(f"the item's '{name}' holds a number of thousands of digits")
 
 
 def _taken(entry: ValuesEntry, element: Element) -> Iterable[str]:

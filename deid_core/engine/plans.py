@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from deid_core.engine.lists import texts_of_item
 from deid_core.errors import RecipeError, RuleError
@@ -36,15 +36,18 @@ class Plans:
         wanted = self.plan.listed_fields
         if not wanted:
             return self.plan
-        offered: list[tuple[str, tuple[str, ...]]] = []
-        for name in sorted(wanted):
+        offered: dict[str, tuple[str, ...]] = {}
+        waiting = set(wanted)
+        while waiting:
+            name = waiting.pop()
             if name in item:
-                offered.append((name, tuple(texts_of_item(item[name], name))))
+                offered[name] = tuple(texts_of_item(item[name], name))
+                waiting |= _referred(offered[name]) - offered.keys()
             elif name not in self.plan.field_lists:
                 raise RuleError(f"the item has no list of fields named '{name}'")
         if not offered:
             return self.plan
-        return self._variant(tuple(offered))
+        return self._variant(tuple(sorted(offered.items())))
 
     def _variant(self, offered: tuple[tuple[str, tuple[str, ...]], ...]) -> Plan:
         known = self._variants.get(offered)
@@ -70,3 +73,13 @@ class Plans:
         except RecipeError as error:
             reason = str(error)
         raise RuleError(f"the lists of fields that the item brings can't be used: {reason}")
+
+
+def _referred(texts: Iterable[str]) -> set[str]:
+    """The lists that a list of an item refers to."""
+    names: set[str] = set()
+    for text in texts:
+        form, _, name = text.strip().partition(":")
+        if form.casefold() == "fields":
+            names.add(name.strip('"'))
+    return names

@@ -26,7 +26,7 @@ from deid_core.engine.scan_items import ItemScanner
 from deid_core.engine.sources import HEAD, ByteSource
 from deid_core.errors import LimitError, ParseError
 from deid_core.plan.nodes import Entry
-from deid_core.standard.tags import ITEM_END, PIXEL_DATA
+from deid_core.standard.tags import ITEM_END, PIXEL_DATA, block_of
 from deid_core.standard.vrs import ENCAPSULATED_VRS
 
 ITEM_HEAD = b"\xfe\xff\x00\xe0"
@@ -222,10 +222,21 @@ class ByteScanner(ItemScanner):
             return self._sequence(at, entry, value, end)
         elif entry.opaque and self._is_sequence(at, entry, value, end):
             return end
-        if not entry.plain:
+        if entry.cut and length != UNDEFINED:
+            self._cut(at, entry, end)
+        elif not entry.plain:
             undefined = length == UNDEFINED
             self._found(Element(entry, self._level(), self._source, at, value, end, undefined))
         return end
+
+    def _cut(self, at: int, entry: Entry, end: int) -> None:
+        """Have an element cut out, as `_pass_over` does once its kind is known."""
+        cut = self._cut_at(at)
+        cut.end = end
+        cut.entries.append(entry)
+        block = cut.level.blocks.get(block_of(entry.tag)) if entry.creator is not None else None
+        if block is not None:
+            block.gone += 1
 
     def _is_sequence(self, at: int, entry: Entry, value: int, end: int) -> bool:
         """Whether a value of unknown VR parses whole as a sequence; if so, it is scanned as one.

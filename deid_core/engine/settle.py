@@ -18,7 +18,7 @@ from deid_core.standard.tags import (
     is_private,
 )
 from deid_core.standard.vrs import CHARSET_VRS
-from deid_core.values.text import decode_text, encode_text
+from deid_core.values.text import decode_text, encode_text, is_declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _recode(element: Element) -> None:
         return
     text = decode_text(raw, old, element.vr)
     try:
-        if "\ufffd" in text:
+        if "\ufffd" in text or not is_declared(raw, old):
             raise HeldValueError("its bytes are no text of the character set declared")
         recoded = encode_text(text.rstrip(" "), new, element.vr)
     except HeldValueError as error:

@@ -12,7 +12,9 @@ from pydicom.filewriter import write_sequence_item
 from deid_core.engine.elements import Element
 from deid_core.errors import HeldValueError, RuleError
 from deid_core.plan.rules import BoundRule
+from deid_core.standard.tags import SPECIFIC_CHARACTER_SET
 from deid_core.standard.vrs import SHORT_LENGTH_VRS
+from deid_core.values.charset import is_known
 from deid_core.values.checks import complaints
 from deid_core.values.encode import encode
 
@@ -32,7 +34,9 @@ def hold(value: object, element: Element, rule: BoundRule) -> tuple[bytes, tuple
             raw, said = _encode_text(str(value), vr, encodings, element.little_endian)
         else:
             raw = encode(value, vr, encodings, little_endian=element.little_endian)
-            said = complaints(raw, vr, encodings)
+            said = complaints(raw, vr, encodings, little_endian=element.little_endian)
+        if element.entry.tag == SPECIFIC_CHARACTER_SET and not is_known(raw):
+            said = (*said, "names a character set that nobody knows")
         stored = element.entry.stored_vr
         if len(raw) > _SHORT_LIMIT and stored in SHORT_LENGTH_VRS:
             raise HeldValueError(f"{stored} can't hold more than {_SHORT_LIMIT} bytes")
@@ -48,7 +52,7 @@ def _encode_text(
     text: str, vr: str, encodings: tuple[str, ...], little_endian: bool
 ) -> tuple[bytes, tuple[str, ...]]:
     raw = encode(text, vr, encodings, little_endian=little_endian)
-    return raw, complaints(raw, vr, encodings)
+    return raw, complaints(raw, vr, encodings, little_endian=little_endian)
 
 
 def _encode_items(value: object, element: Element) -> bytes:

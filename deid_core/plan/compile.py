@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
-from deid_core.errors import RecipeError, Span
+from deid_core.errors import Problem, RecipeError, Span
 from deid_core.plan.binding import Binder, Names
 from deid_core.plan.doubts import overruled_removals
 from deid_core.plan.exact import ExactChecks
@@ -16,6 +17,7 @@ from deid_core.plan.selection import FieldLists
 from deid_core.recipe.statements import (
     Action,
     Field,
+    InFields,
     Rule,
     SelectPrivate,
     SelectVR,
@@ -52,6 +54,7 @@ def compile_plan(
     layers = [fields.statements(statements) for statements in layers]
     item_fields = fields.listed(item_fields or {})
     lists = merge_lists(_field_lists(layers), item_fields)
+    _refuse_circles(lists)
     exact = ExactChecks(findings, names.items, flags.disable_skip)
     binder = Binder(registry, names, lists, _value_names(layers), findings, exact)
     rules = [rule for statement in _flag_rules(flags) for rule in binder.bind(statement, 0)]
@@ -69,6 +72,23 @@ def compile_plan(
         disable_skip=flags.disable_skip,
         warnings=[*findings.warnings, *overruled_removals(rules, lists)],
     )
+
+
+def _refuse_circles(lists: FieldLists) -> None:
+    """RecipeError for lists of fields that lead back to themselves, through those of an item or of
+    another layer; within one text, the parser tells."""
+    graph = {
+        name: [form.name for form in forms if isinstance(form, InFields)]
+        for name, forms in lists.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle = " → ".join(reversed(error.args[1]))
+    else:
+        return
+    message = f"lists of fields go in a circle: {circle}"
+    raise RecipeError([Problem(message, hint="have one of them name the elements themselves")])
 
 
 def _flag_rules(flags: Flags) -> Iterable[Rule]:

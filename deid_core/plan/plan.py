@@ -70,9 +70,7 @@ class Plan:
         self.names_media_storage_uid = self.names_exactly(MEDIA_STORAGE_SOP_INSTANCE_UID)
         self.functions = tuple(self._functions())
         self.value_lists = frozenset(self._value_lists())
-        self.listed_fields = frozenset(
-            rule.field.name for rule in self.rules if isinstance(rule.field, InFields)
-        )
+        self.listed_fields = frozenset(self._listed_fields())
         looks = [rule.index for rule in self.rules if _looks_around(rule)]
         self.first_look, self.last_look = min(looks, default=0), max(looks, default=-1)
         self.prepares = any(call.prepares for call in self.functions)
@@ -162,6 +160,18 @@ class Plan:
         return [
             form for entry in self.field_lists.get(field.name, ()) for form in self.forms(entry)
         ]
+
+    def _listed_fields(self) -> Iterable[str]:
+        """The lists of fields that rules and collectors refer to, through other lists too."""
+        collecting = [collector.entry.field for collector in self.collectors]
+        waiting: list[Field] = [*(rule.field for rule in self.rules), *collecting]
+        seen: set[str] = set()
+        while waiting:
+            field = waiting.pop()
+            if isinstance(field, InFields) and field.name not in seen:
+                seen.add(field.name)
+                waiting.extend(self.field_lists.get(field.name, ()))
+                yield field.name
 
     def _reaching(self, field: Field, kind: Kind) -> Selection | None:
         selection = select(field, kind, self.field_lists)

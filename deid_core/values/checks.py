@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
+import struct
 from collections.abc import Iterator
 
 from deid_core.values.charset import Encodings
 from deid_core.values.dates import TIME, is_date
 from deid_core.values.plain import DECIMAL, INTEGER
 from deid_core.values.text import decode_text
-from deid_core.values.vrs import CUSTOMIZABLE, PADDING, SINGLE_TEXTS, STRINGS, UNITS
+from deid_core.values.vrs import (
+    CUSTOMIZABLE,
+    FLOATS,
+    FORMATS,
+    PADDING,
+    SINGLE_TEXTS,
+    STRINGS,
+    UNITS,
+)
 
 _LENGTHS = {
     "AE": 16,
@@ -43,7 +53,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTROL_IN_PARAGRAPHS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
-def complaints(raw: bytes, vr: str, encodings: Encodings) -> tuple[str, ...]:
+def complaints(
+    raw: bytes, vr: str, encodings: Encodings, *, little_endian: bool = True
+) -> tuple[str, ...]:
     """What is wrong with a raw value, each thing once, to follow an element's name: "is longer
     than the 64 characters of LO".  Nothing, for a value that PS3.5 6.2 allows.
 
@@ -53,7 +65,10 @@ def complaints(raw: bytes, vr: str, encodings: Encodings) -> tuple[str, ...]:
     """
     if vr not in STRINGS:
         unit = UNITS.get(vr, 1)
-        return (f"has a length that is no multiple of {unit}",) if len(raw) % unit else ()
+        if len(raw) % unit:
+            return (f"has a length that is no multiple of {unit}",)
+        finite = vr not in FLOATS or _are_finite(raw, vr, little_endian)
+        return () if finite else ("is no finite number",)
     if vr in CUSTOMIZABLE:
         text = decode_text(raw, encodings, vr).rstrip(PADDING)
     else:
@@ -64,6 +79,11 @@ def complaints(raw: bytes, vr: str, encodings: Encodings) -> tuple[str, ...]:
         return tuple(_of_value(text, vr))
     found = [problem for value in text.split("\\") if value for problem in _of_value(value, vr)]
     return tuple(dict.fromkeys(found))
+
+
+def _are_finite(raw: bytes, vr: str, little_endian: bool) -> bool:
+    numbers = struct.iter_unpack(f"{'<' if little_endian else '>'}{FORMATS[vr]}", raw)
+    return all(math.isfinite(number) for (number,) in numbers)
 
 
 def _of_value(value: str, vr: str) -> Iterator[str]:

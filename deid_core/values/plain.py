@@ -56,6 +56,8 @@ def plain_text(value: object, vr: str) -> str:
 
 def whole_number(value: Real | Decimal, vr: str) -> int:
     """The integer that a number is; HeldValueError where it has a fraction or is not finite."""
+    if isinstance(value, Integral):
+        return int(value)
     try:
         number = math.trunc(value)
     except (ValueError, OverflowError):
@@ -83,7 +85,7 @@ def _text_of_number(value: Real | Decimal, vr: str) -> str:
     if isinstance(original, str) and (form is None or form.fullmatch(original)):
         return original
     if vr == "IS" or isinstance(value, Integral):
-        return str(whole_number(value, vr))
+        return _digits(whole_number(value, vr), vr)
     number = value if isinstance(value, Decimal) else float(value)
     if vr != "DS":
         return str(number)
@@ -91,6 +93,13 @@ def _text_of_number(value: Real | Decimal, vr: str) -> str:
         return format_number_as_ds(number)
     except ValueError:
         raise HeldValueError("DS can't hold a number that is not finite") from None
+
+
+def _digits(number: int, vr: str) -> str:
+    try:
+        return str(number)
+    except ValueError:
+        raise HeldValueError(f"{vr} can't hold a number of thousands of digits") from None
 
 
 def _moment_text(value: date | time, vr: str) -> str:

@@ -51,6 +51,20 @@ def decode_text(raw: bytes, encodings: Encodings, vr: str = "LT") -> str:
     return raw.decode("ascii") if raw.isascii() else raw.decode(encodings[0], "replace")
 
 
+def is_declared(raw: bytes, encodings: Encodings) -> bool:
+    """Whether the character sets say what every byte of a text is.
+
+    The default repertoire, which stands for an unknown set too, has nothing beyond ASCII
+    (PS3.5 6.1.2.1): bytes above 127 under it may be text of any set.
+    """
+    if raw.isascii() or encodings[0] != default_encoding:
+        return True
+    return all(
+        fragment.isascii() or _escape_of(fragment, encodings)[1] not in (None, default_encoding)
+        for fragment in _FRAGMENT.findall(raw)
+    )
+
+
 def encode_text(text: str, encodings: Encodings, vr: str = "LT") -> bytes:
     """The bytes of a text, without padding; each part between delimiters starts and ends in the
     first character set.

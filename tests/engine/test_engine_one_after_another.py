@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydicom.dataset import Dataset
 
-from deid_core import Deidentifier, DeidRecipe, Registry
+from deid_core import Deidentifier, DeidRecipe, FileError, Registry
 
 
 def dataset(**values: str) -> Dataset:
@@ -75,3 +75,28 @@ def test_outputs_are_named_by_text_in_its_new_character_set(tmp_path: Path, writ
     with engine("REPLACE SpecificCharacterSet ISO_IR 192") as running:
         running.process_file(source, lambda preview: tmp_path / preview.text("PatientName"))
     assert (tmp_path / "Müller").exists()
+
+
+def test_edits_come_in_the_same_order_from_every_file(tmp_path):
+    given = dataset(StudyDate="20200101", AccessionNumber="A", PatientID="B", PatientName="C")
+    given.private_block(0x29, "ACME", create=True).add_new(1, "LO", "x")
+    given.private_block(0x29, "ACME").add_new(2, "UN", b"x")
+    source = tmp_path / "in.dcm"
+    given.save_as(source, implicit_vr=False, little_endian=True)
+    rules = ("REMOVE AccessionNumber", "BLANK StudyDate", "REMOVE contains:Patient")
+    with engine(*rules, "REMOVE select:private") as running:
+        first, *others = [
+            [(edit.action, edit.path) for edit in running.process_file(source, output).edits]
+            for output in (tmp_path / "1.dcm", tmp_path / "2.dcm", tmp_path / "3.dcm")
+        ]
+    assert len(first) == 7
+    assert others == [first, first]
+    assert len({(tmp_path / f"{number}.dcm").read_bytes() for number in (1, 2, 3)}) == 1
+
+
+@pytest.mark.parametrize("offered", [10**5000, [10**5000]], ids=["a value", "a list"])
+def test_a_number_of_thousands_of_digits_fails_the_file(offered):
+    rules = ("REPLACE PatientID var:x",) if isinstance(offered, int) else ("BLANK values:x",)
+    wrong = pytest.raises(FileError, match="thousands of digits")
+    with engine(*rules, item_names=["x"]) as running, wrong:
+        running.apply(dataset(PatientID="A"), {"x": offered})

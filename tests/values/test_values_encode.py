@@ -4,6 +4,7 @@ import struct
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Integral
 from typing import Any
 
 import pytest
@@ -130,6 +131,8 @@ def test_what_a_vr_holds(value: Any, vr: str, expected: bytes) -> None:
         ("9" * 5000, "UV", "range"),
         (1e39, "FL", "range"),
         (10**400, "FD", "range"),
+        pytest.param(10**5000, "LO", "thousands of digits", id="long LO"),
+        pytest.param(10**5000, "DS", "thousands of digits", id="long DS"),
         ("wide", "FD", "no number"),
         (date(2020, 1, 1), "US", "type date"),
         ("thin", "DS", "no number"),
@@ -170,6 +173,29 @@ def test_what_a_vr_cannot_hold(value: Any, vr: str, reason: str) -> None:
     assert str(caught.value).startswith(f"{vr} can't hold ")
     if isinstance(value, str):
         assert value not in str(caught.value)
+
+
+class Whole:
+    """An integer of a foreign kind, as numpy's are: registered as one, with no `__trunc__`."""
+
+    def __int__(self) -> int:
+        return 3
+
+    __index__ = __int__
+
+    def __float__(self) -> float:
+        return 3.0
+
+
+Integral.register(Whole)
+
+
+@pytest.mark.parametrize(
+    ("vr", "expected"),
+    [("US", b"\3\0"), ("LO", b"3 "), ("IS", b"3 "), ("DS", b"3 "), ("FL", struct.pack("<f", 3))],
+)
+def test_integers_of_any_kind(vr: str, expected: bytes) -> None:
+    assert encode(Whole(), vr, DEFAULT) == expected
 
 
 @pytest.mark.parametrize("vr", ALL_VRS)

@@ -61,7 +61,7 @@ def _device(arguments):
 
 def segmentation(image):
     algorithm = hd.AlgorithmIdentificationSequence(
-        name="Frink", version="1", family=codes.cid7162.ArtificialIntelligence
+        name="BrainSeg", version="1", family=codes.cid7162.ArtificialIntelligence
     )
     segment = hd.seg.SegmentDescription(
         segment_number=1,

@@ -62,7 +62,7 @@ def check(
 
     recipe = None
     try:
-        recipe = DeidRecipe(recipes, registry=registry)
+        recipe = DeidRecipe.to_compile(recipes, registry=registry)
     except RecipeError as error:
         findings = mistakes(error)
     else:
@@ -70,7 +70,7 @@ def check(
     counts = Counter(str(finding.severity) for finding in findings)
     sound = recipe is not None and not counts["error"]
     functions = _functions(recipe, registry, item_names) if recipe and sound else {}
-    rules = len(recipe.statements.rules) if recipe else 0
+    rules = len(recipe.statements.rules) if recipe and sound else 0
     if as_json:
         _tell_as_json(findings, functions, rules)
     else:

@@ -48,7 +48,7 @@ def inspect(
     from deid_core.recipe.recipe import DeidRecipe
     from deid_core.runs.inspecting import inspect_files
 
-    inspector = Inspector([DeidRecipe(recipes, registry=registry)], registry)
+    inspector = Inspector([DeidRecipe.to_compile(recipes, registry=registry)], registry)
     if not inspector.groups:
         complain("warning: the recipe has no %filter, so nothing is flagged")
     counts: Counter[str] = Counter()

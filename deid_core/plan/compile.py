@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -24,6 +25,8 @@ from deid_core.recipe.statements import (
     Statements,
 )
 from deid_core.registry import Registry
+
+_NO_PLACE = (sys.maxsize, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,7 @@ def compile_plan(
             rules.extend(binder.bind(statement, number))
         binder.check_lists(statements)
     binder.check_item_fields(item_fields)
-    if findings.problems:
-        raise RecipeError(findings.problems)
+    _refuse_mistakes([problem for one in layers for problem in one.problems], findings)
     return Plan(
         rules,
         lists,
@@ -89,6 +91,22 @@ def _refuse_circles(lists: FieldLists) -> None:
         return
     message = f"lists of fields go in a circle: {circle}"
     raise RecipeError([Problem(message, hint="have one of them name the elements themselves")])
+
+
+def _refuse_mistakes(read: Sequence[Problem], findings: Findings) -> None:
+    """Raise what reading found and what compiling did, text by text in the order of the lines."""
+    places = {problem.span for problem in read}
+    # Of what reading calls wrong, compiling may say so again.
+    found = [*read, *(one for one in findings.problems if one.span not in places)]
+    if not found:
+        return
+    sources = list(dict.fromkeys(one.span.source for one in found if one.span))
+
+    def place(problem: Problem) -> tuple[int, int, int]:
+        span = problem.span
+        return (sources.index(span.source), span.line, span.column) if span else _NO_PLACE
+
+    raise RecipeError(sorted(found, key=place))
 
 
 def _flag_rules(flags: Flags) -> Iterable[Rule]:

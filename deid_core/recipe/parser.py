@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from deid_core.errors import Problem, RecipeError
+from deid_core.errors import Problem
 from deid_core.recipe.filters import (
     FilterLine,
     LabelBlock,
@@ -16,7 +16,7 @@ from deid_core.recipe.filters import (
     parse_criteria,
     parse_region,
 )
-from deid_core.recipe.lexer import closed_word, first_token, statement
+from deid_core.recipe.lexer import closed_word, first_token, statement, word
 from deid_core.recipe.mistakes import MistakeError, Report, did_you_mean, reporting
 from deid_core.recipe.references import problems_of
 from deid_core.recipe.sections import (
@@ -47,14 +47,22 @@ class Parsed:
 
 
 def parse(sources: Sequence[Source]) -> Parsed:
-    """Read texts, one after the other, as one recipe.
-
-    Raises RecipeError with all mistakes of all texts.
-    """
+    """Read texts, one after the other, as one recipe; `problems` has all mistakes of all texts."""
     parser = _Parser()
     for source in sources:
         parser.read(source)
     return parser.finish()
+
+
+def _sound(
+    fields: Mapping[str, tuple[FieldEntry, ...]], problems: Sequence[Problem]
+) -> dict[str, tuple[FieldEntry, ...]]:
+    """The lists of fields without the lines that close a circle."""
+    wrong = {problem.span for problem in problems}
+    return {
+        name: tuple(entry for entry in entries if entry.span not in wrong)
+        for name, entries in fields.items()
+    }
 
 
 class _Parser:
@@ -98,9 +106,11 @@ class _Parser:
             tuple(self._labels),
         )
         self._problems.extend(problems_of(statements))
-        if self._problems:
-            raise RecipeError(sorted(self._problems, key=self._place))
-        return Parsed(statements, {name: tuple(found) for name, found in self._filters.items()})
+        problems = tuple(sorted(self._problems, key=self._place))
+        return Parsed(
+            replace(statements, problems=problems, fields=_sound(statements.fields, problems)),
+            {name: tuple(found) for name, found in self._filters.items()},
+        )
 
     def _place(self, problem: Problem) -> tuple[int, int, int]:
         span = problem.span
@@ -147,6 +157,10 @@ class _Parser:
         if section not in _SECTIONS:
             hint = f"sections are {', '.join(f'%{name}' for name in _SECTIONS)}"
             known = [f"%{name}" for name in _SECTIONS]
+            if rest.text:
+                # It may have meant to be a list: that there is none would be told in vain.
+                self._fields.setdefault(word(rest).text, [])
+                self._values.setdefault(word(rest).text, [])
             message = f"{token.text} is not a section"
             raise MistakeError(message, token, did_you_mean(token.text, known, hint))
         if section not in _NAMED and rest.text:

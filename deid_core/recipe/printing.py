@@ -50,14 +50,14 @@ def recipe_text(statements: Statements, labels: Mapping[str, Sequence[LabelBlock
 def _lines(statements: Statements, labels: Mapping[str, Sequence[LabelBlock]]) -> Iterator[str]:
     yield f"FORMAT {statements.format}"
     for name, blocks in labels.items():
-        yield f"%filter {_token(name)}"
+        yield f"%filter {_section_name(name)}"
         for block in blocks:
             yield from _label(block)
     for name, fields in statements.fields.items():
-        yield f"%fields {_token(name)}"
+        yield f"%fields {_section_name(name)}"
         yield from (f"FIELD {field_text(entry.field)}" for entry in fields)
     for name, values in statements.values.items():
-        yield f"%values {_token(name)}"
+        yield f"%values {_section_name(name)}"
         yield from (_values_entry(entry) for entry in values)
     if statements.rules:
         yield "%header"
@@ -189,6 +189,11 @@ def _region(region: Region) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '\\"') + '"'
+
+
+def _section_name(text: str) -> str:
+    # Quotes would make text of the last one, and a name may have spaces without them.
+    return text if text.endswith("\\") else _token(text)
 
 
 def _token(text: str, form: str = "") -> str:

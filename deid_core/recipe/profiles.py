@@ -48,7 +48,8 @@ def profile_layers(
     those of the Basic Profile; without all three, the Basic Profile is the only layer; recipes
     alone are the only layer.
 
-    Raises ArgumentError for an unknown name, and what `DeidRecipe` raises.
+    Mistakes of the recipes are raised when the layers are compiled, all together.  Raises
+    ArgumentError for an unknown name, and what else `DeidRecipe` raises.
     """
     names: list[str] = []
     if profile is not None or options or not recipes:
@@ -57,7 +58,7 @@ def profile_layers(
         names += [option for option in OPTIONS if option in wanted]
     layers = [DeidRecipe(f"{_FOLDER}/{name}", registry=registry) for name in names]
     if recipes:
-        layers.append(DeidRecipe(recipes, registry=registry))
+        layers.append(DeidRecipe.to_compile(recipes, registry=registry))
     return layers
 
 

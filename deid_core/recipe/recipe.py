@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from deid_core.errors import ArgumentError
+from deid_core.errors import ArgumentError, RecipeError
 from deid_core.recipe.find import find_source
 from deid_core.recipe.parser import Parsed, parse
 from deid_core.recipe.plain import plain_recipe, plain_rule
@@ -41,25 +41,35 @@ class DeidRecipe:
     def __init__(
         self, recipe: _RecipePath | Sequence[_RecipePath], *, registry: Registry | None = None
     ) -> None:
-        if isinstance(recipe, str | os.PathLike):
-            recipe = [recipe]
-        if not isinstance(recipe, Sequence) or not recipe:
-            raise ArgumentError(_WRONG_ARGUMENT)
-        if not all(isinstance(one, str | os.PathLike) for one in recipe):
-            raise ArgumentError(_WRONG_ARGUMENT)
-        self._read([find_source(one, registry) for one in recipe])
+        self._read(_found(recipe, registry))
+        self._refuse_mistakes()
+
+    @classmethod
+    def to_compile(
+        cls, recipe: _RecipePath | Sequence[_RecipePath], *, registry: Registry | None = None
+    ) -> DeidRecipe:
+        """The same for what compiles the recipe at once: that raises its mistakes, together with
+        those of what its other lines name."""
+        made = cls.__new__(cls)
+        made._read(_found(recipe, registry))
+        return made
 
     @classmethod
     def from_text(cls, text: str, name: str = "<text>") -> DeidRecipe:
         """A recipe out of its text; messages call the text by `name`."""
         recipe = cls.__new__(cls)
         recipe._read([source_from_text(name, text)])
+        recipe._refuse_mistakes()
         return recipe
 
     def _read(self, sources: Sequence[Source]) -> None:
         self._parsed: Parsed = parse(sources)
         self._sources: tuple[str, ...] = tuple(source.name for source in sources)
         self._fingerprint = fingerprint(sources)
+
+    def _refuse_mistakes(self) -> None:
+        if self.statements.problems:
+            raise RecipeError(self.statements.problems)
 
     @property
     def fingerprint(self) -> str:
@@ -165,6 +175,16 @@ class DeidRecipe:
     def __repr__(self) -> str:
         count = len(self.statements.rules)
         return f"<DeidRecipe {', '.join(self._sources)}: {count} rule{'' if count == 1 else 's'}>"
+
+
+def _found(recipe: _RecipePath | Sequence[_RecipePath], registry: Registry | None) -> list[Source]:
+    if isinstance(recipe, str | os.PathLike):
+        recipe = [recipe]
+    if not isinstance(recipe, Sequence) or not recipe:
+        raise ArgumentError(_WRONG_ARGUMENT)
+    if not all(isinstance(one, str | os.PathLike) for one in recipe):
+        raise ArgumentError(_WRONG_ARGUMENT)
+    return [find_source(one, registry) for one in recipe]
 
 
 _WRONG_ARGUMENT = (

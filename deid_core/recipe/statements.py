@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from deid_core.errors import Span
+from deid_core.errors import Problem, Span
 from deid_core.recipe.search import Search
 
 
@@ -325,7 +325,11 @@ class LabelEntry:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """A whole recipe: its format, and its sections in the order of the text."""
+    """A whole recipe: its format, and its sections in the order of the text.
+
+    `problems` are the mistakes of a text that was read all the same: what can't be read, or stands
+    in a circle, is left out, and the recipe is refused when it is compiled.
+    """
 
     format: str
     rules: tuple[Rule, ...]
@@ -333,3 +337,4 @@ class Statements:
     values: dict[str, tuple[ValuesEntry, ...]]
     filters: dict[str, tuple[Label, ...]]
     labels: tuple[LabelEntry, ...]
+    problems: tuple[Problem, ...] = ()

@@ -158,7 +158,9 @@ def _check_names(found: Sequence[Source]) -> None:
 def _recipes(deid: Recipes | None, registry: Registry | None) -> DeidRecipe | Sequence[DeidRecipe]:
     if deid is None:
         raise ArgumentError("no recipe is given: pass deid=DeidRecipe(...)")
-    return DeidRecipe(deid, registry=registry) if isinstance(deid, (str, os.PathLike)) else deid
+    if isinstance(deid, (str, os.PathLike)):
+        return DeidRecipe.to_compile(deid, registry=registry)
+    return deid
 
 
 def _folder(output_folder: AnyPath | None) -> Path:

@@ -58,7 +58,7 @@ def apply_recipe(
     changed.  Raises what the engine raises: RecipeError, FileError.
     """
     if isinstance(recipe, str):
-        recipe = DeidRecipe(recipe, registry=registry)
+        recipe = DeidRecipe.to_compile(recipe, registry=registry)
     engine = Deidentifier(
         recipe, registry, key=key, variables=variables, item_names=tuple(item or ()), strict=strict
     )

@@ -1,4 +1,5 @@
 import json
+import re
 
 
 def test_a_recipe_without_mistakes_is_ok_and_tells_whose_functions_it_uses(invoke, recipe_file):
@@ -106,3 +107,29 @@ def test_several_recipes_are_told_apart(invoke, recipe_file):
     told = invoke("check", first, second).stderr
     assert told.startswith(f"{second}:3:1: ")
     assert f"KEEP PatientID ({first}:3:1)" in told
+
+
+MANY_MISTAKES = (
+    *("BLANK PatintID", "REPLACE PatientID func:nope", "REPLACE Rows many"),
+    *("BLANK fields:nope", "BLANK foo:bar", "ADD contains:x 1"),
+    # These name lists that have mistakes themselves.
+    *("BLANK fields:some", "REMOVE values:ids", "BLANK fields:a"),
+    *("%feilds some", "FIELD PatientID", "%values ids", "FIELD PatintName"),
+    *("%fields a", "FIELD fields:b", "%fields b", "FIELD fields:a"),
+)
+MISTAKEN = [3, 4, 5, 6, 7, 8, 12, 15, 19]
+
+
+def test_mistakes_of_reading_and_of_resolving_are_told_together(invoke, recipe_file):
+    recipe = recipe_file(*MANY_MISTAKES)
+    found = json.loads(invoke("check", recipe, "--json").stdout)["findings"]
+    assert [(one["line"], one["code"]) for one in found] == [(n, "mistake") for n in MISTAKEN]
+
+
+def test_a_run_tells_them_together_too(invoke, recipe_file, tmp_path):
+    recipe = recipe_file(*MANY_MISTAKES)
+    for options in ([], ["--profile", "basic"]):
+        result = invoke("run", tmp_path, "--output", tmp_path / "out", "--recipe", recipe, *options)
+        assert result.exit_code == 2
+        lines = [int(at) for at in re.findall(r"^.*\.dicom:(\d+):\d+: ", result.stderr, re.M)]
+        assert lines == MISTAKEN

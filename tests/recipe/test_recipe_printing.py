@@ -6,6 +6,7 @@ import dataclasses
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from cases import specification
 from generated_texts import recipe_texts
 from hypothesis import given, note, settings
@@ -48,7 +49,7 @@ def test_what_the_conformance_suite_has():
 
 
 def test_what_is_shipped():
-    for path in (Path(__file__).parents[2] / "deid_core" / "recipes").rglob("*.dicom"):
+    for path in (Path(__file__).parents[2] / "deid_core" / "recipe" / "shipped").rglob("*.dicom"):
         goes_round(DeidRecipe(path))
 
 
@@ -107,3 +108,13 @@ def test_the_canonical_form():
         'REPLACE StudyID "var:x"\n'
         "REPLACE StudyInstanceUID func:f1 a=1  b=2\n"
     )
+
+
+@pytest.mark.parametrize("section", ["filter", "fields", "values"])
+@pytest.mark.parametrize("name", ["a b\\", "b\\", '"a b"', "a  b", '"a \\"b\\""'])
+def test_names_of_sections(section, name):
+    lines = "LABEL x\npresent PatientID" if section == "filter" else "FIELD PatientID"
+    recipe = DeidRecipe.from_text(f"FORMAT dicom\n%{section} {name}\n{lines}")
+    goes_round(recipe)
+    read = DeidRecipe.from_text(recipe.to_text())
+    assert read.listof(section) == recipe.listof(section)

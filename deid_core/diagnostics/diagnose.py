@@ -17,6 +17,7 @@ from deid_core.errors import RecipeError, Span
 from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags, compile_plan
 from deid_core.plan.doubts import overruling
+from deid_core.plan.selection import Selection
 from deid_core.recipe.recipe import DeidRecipe
 from deid_core.recipe.statements import Action, Path, Rule, Statements, Tag
 from deid_core.registry import Registry
@@ -46,7 +47,9 @@ def diagnose(
     written = dict(zip(plan.rules, statements.rules, strict=True))
     doubts = list(_doubts(statements, registry, names))
     found = [finding for _, finding in doubts]
-    found += _of_rules(world, written, {span for span, _ in doubts})
+    # A value that does not fit says nothing of whether its rule ever acts.
+    idle = {span for span, doubt in doubts if doubt.code is not Code.UNFIT_VALUE}
+    found += _of_rules(world, written, idle)
     found += [*empty_expressions(world, statements), *other_case(statements)]
     if ps3_15:
         found += untouched_attributes(world, written)
@@ -84,24 +87,30 @@ def _code(rule: Rule | None) -> Code:
     return Code.NO_DATE if rule.action is Action.JITTER else Code.UNFIT_VALUE
 
 
-def _of_rules(world: World, written: Written, doubtful: Collection[Span]) -> Iterator[Finding]:
-    told = {rule for rule in written if rule.span in doubtful}
+def _of_rules(world: World, written: Written, idle: Collection[Span]) -> Iterator[Finding]:
+    told = {rule for rule in written if rule.span in idle}
     for first, second, finding in repeated_rules(written):
         told |= {first, second}
         yield finding
-    for removal, protecting in overruling(world.rules, world.field_lists):
+    for removal, protecting, selection in overruling(world.rules, world.field_lists):
         told.add(removal)
-        yield _overruled(written[removal], written[protecting])
+        yield _overruled(written[removal], written[protecting], selection)
     yield from idle_rules(world, written, told)
     yield from kept_sequences(world, written)
 
 
-def _overruled(removal: Rule, protecting: Rule) -> Finding:
+def _overruled(removal: Rule, protecting: Rule, selection: Selection) -> Finding:
     text = f"{protecting.action} {protecting.field_text} ({place_of(protecting, removal)})"
+    if selection.lists:
+        told = f"where {text} finds one of its values in {removal.field_text}, and protects it"
+        message = f"this REMOVE does not count {told}"
+    else:
+        told = f"{text} selects {removal.field_text} too, and protects it"
+        message = f"this REMOVE does not count: {told}"
     return Finding(
         Code.OVERRULED_REMOVE,
         Severity.WARNING,
-        f"this REMOVE does not count: {text} selects {removal.field_text} too, and protects it",
+        message,
         removal.span,
         f"take {removal.field_text} out of what that rule selects, or take this line out",
     )

@@ -36,6 +36,7 @@ class Why(Enum):
     OVERWRITTEN = "overwritten"
     DONE_BEFORE = "done before"
     LATER_LAYER = "later layer"
+    TAKEN_ALONG = "taken along"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,9 @@ def obstacle(
     if selection.reach is Reach.PATH and rule.action in _ANCHORING:
         # Whatever becomes of the element, the rule keeps the sequences around it.
         return None
+    taking = world.taken_along(node)
+    if taking is not None and not (node.active or world.ordered):
+        return Obstacle(Why.TAKEN_ALONG, taking, kind)
     program = world.program(kind, node)
     if program is None:
         return _kept(world, rule, kind)

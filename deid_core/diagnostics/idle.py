@@ -16,6 +16,7 @@ from deid_core.plan.rules import BoundRule
 from deid_core.recipe.statements import InFields, InValues, PrivateTag, RepeatingTag, Rule, Tag
 
 _ITEM_NUMBER = re.compile(r"__[0-9*]+__")
+_OF_KINDS = frozenset({Why.PROTECTED, Why.VR})
 _TRIES = 3
 """How many of the elements on which one rule is in the way of another are looked at again."""
 
@@ -45,7 +46,8 @@ def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> I
 class _Search:
     """Looks for an element on which a rule acts.
 
-    `first` is the first thing met in its way.
+    `first` is the first thing met in its way; what other rules do there comes before what the
+    elements are.
     """
 
     def __init__(self, world: World, rule: BoundRule) -> None:
@@ -67,7 +69,8 @@ class _Search:
             if met is None:
                 self.acts = True
                 return
-            self.first = self.first or met
+            if self.first is None or (self.first.why in _OF_KINDS and met.why not in _OF_KINDS):
+                self.first = met
             if node is self._world.top and _depends_on_place(met):
                 self._again.setdefault(met.by, []).append(kind)
 
@@ -84,7 +87,7 @@ class _Search:
 def _depends_on_place(met: Obstacle) -> bool:
     """Whether what is in a rule's way at the root may not be there inside a sequence."""
     by_name = met.by is not None and isinstance(met.by.field, Tag | RepeatingTag | PrivateTag)
-    return met.why not in (Why.VR, Why.PROTECTED) and not by_name
+    return met.why not in _OF_KINDS and not by_name
 
 
 def _depends_on_files(world: World, rule: BoundRule) -> bool:

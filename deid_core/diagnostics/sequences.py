@@ -115,6 +115,6 @@ def _hint(name: str) -> str:
     expression = re.escape(name).replace('"', '\\"')
     form = f'startswith:"{expression}__"' if '"' in name else f"startswith:{expression}__"
     return (
-        f"to keep all that is in it, whatever other rules say: KEEP {form}; "
+        f"to keep all that is in it, whatever other rules say: KEEP {form} beside this line; "
         f"to take it out: REMOVE {form}, and a KEEP for each path that may stay"
     )

@@ -35,6 +35,10 @@ _REASONS: dict[Why, tuple[str, str]] = {
     Why.LATER_ADD: ("beside a KEEP the last ADD counts, {by}", _TAKE_ONE),
     Why.OVERWRITTEN: ("{by} overwrites what it leaves", _TAKE_ONE),
     Why.DONE_BEFORE: ("{by} leaves it nothing to do", _TAKE_ONE),
+    Why.TAKEN_ALONG: (
+        "{by} takes the sequence out, with all that is in it",
+        "KEEP the sequence too; or name paths: KEEP, REPLACE and JITTER of one keep its sequences",
+    ),
     Why.LATER_LAYER: ("a later layer overrules it, by {by}", _TAKE_ONE),
 }
 _WRONG_VR = {

@@ -14,6 +14,7 @@ from deid_core.plan.plan import Plan
 from deid_core.plan.programs import Program
 from deid_core.plan.rules import BoundRule
 from deid_core.recipe.statements import (
+    Action,
     All,
     ExactField,
     Field,
@@ -32,6 +33,7 @@ SOME_ITEM = 9_999_999
 """The number of an item that no path of a recipe is likely to name."""
 
 _NOT_IN_FILES = frozenset({0x0000, 0xFFFE})
+_ENDING = frozenset({Action.REMOVE, Action.BLANK})
 _NOBODYS_TAG = 0xFFF0FFF0
 _NO_NAME = ("\0",)
 
@@ -114,6 +116,7 @@ class World(Plan):
     def __init__(self, plan: Plan) -> None:
         # Kinds are slow to hash; by identity, they and their places must not go meanwhile.
         self._programs: dict[tuple[int, int], tuple[KnownKind, Node, Program | None]] = {}
+        self._taken: dict[Node, BoundRule] = {}
         super().__init__(
             plan.rules,
             plan.field_lists,
@@ -200,8 +203,18 @@ class World(Plan):
         node = self.top
         for step in steps:
             item = SOME_ITEM if step.item is None else step.item
-            node = self.entry(node, step.field, "SQ").item_node(item)
+            entry = self.entry(node, step.field, "SQ")
+            around = self._taken.get(node)
+            node = entry.item_node(item)
+            taking = around or _taking(entry.program)
+            if taking is not None:
+                self._taken[node] = taking
         return node
+
+    def taken_along(self, node: Node) -> BoundRule | None:
+        """The rule that takes all that is at a place along with a sequence around it, but for
+        what paths keep; None where none does for certain."""
+        return self._taken.get(node)
 
     def selectable(self, field: Field) -> Iterator[tuple[KnownKind, Node]]:
         """The elements that a form may select, and where; all that are known for a broad form."""
@@ -222,3 +235,12 @@ class World(Plan):
                 case _:
                     for kind in self.kinds:
                         yield kind, self.top
+
+
+def _taking(program: Program | None) -> BoundRule | None:
+    """The rule that takes out a sequence, or its items, whatever is in it."""
+    if program is None or not program.layers or program.anchor >= 0:
+        return None
+    last = program.layers[-1]
+    takes = all(step.certain and step.action in _ENDING for step in last.steps)
+    return last.steps[0].rule if last.steps and takes and not last.guarded else None

@@ -51,6 +51,24 @@ NEVER = [
         "BLANK ReferencedImageSequence__PatientID",
         "KEEP startswith",
     ),
+    # with the sequence around it
+    (
+        ["REMOVE ALL", "KEEP startswith:ReferencedStudySequence__"],
+        "KEEP startswith:ReferencedStudySequence__",
+        "REMOVE ALL (line 3) takes the sequence",
+    ),
+    (
+        ["BLANK ReferencedStudySequence", "BLANK startswith:ReferencedStudySequence__Ref"],
+        "BLANK startswith:ReferencedStudySequence__Ref",
+        "BLANK ReferencedStudySequence (line 3) takes",
+    ),
+    # whatever else is said of it
+    (["REPLACE StudyDate 2020", "KEEP contains:Study"], "REPLACE StudyDate 2020", "KEEP contains"),
+    (
+        ["KEEP StudyID", "REMOVE StudyID", "REPLACE contains:Study X"],
+        "REMOVE StudyID",
+        "KEEP StudyID (line 3)",
+    ),
 ]
 
 ACTING = [
@@ -83,6 +101,11 @@ ACTING = [
     ["REMOVE ALL", "KEEP RequestAttributesSequence", "BLANK PatientID"],
     ["REMOVE contains:Date", "ADD RequestAttributesSequence__StudyDate 2", "BLANK StudyDate"],
     ["REPLACE PatientID X", "REPLACE except:Sequence__ Y"],
+    [
+        *("REMOVE ALL", "KEEP ReferencedStudySequence"),
+        "KEEP startswith:ReferencedStudySequence__",
+    ],
+    ["REMOVE ALL", "REPLACE ReferencedStudySequence__StudyID X"],
 ]
 
 
@@ -125,3 +148,14 @@ def test_exact_removes_that_broad_rules_overrule(findings):
     assert finding.code == "overruled-remove"
     assert "REPLACE startswith:Patient (line 4)" in finding.message
     assert finding.span.line == 3
+
+
+def test_a_list_of_values_overrules_a_remove_only_where_it_finds_one(findings):
+    lists = ("%values ids", "FIELD PatientID")
+    (finding,) = findings("REMOVE StudyID", "REPLACE values:ids X", *lists)
+    assert finding.code == "overruled-remove"
+    assert "where REPLACE values:ids (line 4) finds one of its values" in finding.message
+
+
+def test_a_broad_rule_that_does_not_reach_an_element_overrules_nothing(findings):
+    assert findings("REMOVE SOPClassUID", "REPLACE contains:SOPClass 1.2") == []

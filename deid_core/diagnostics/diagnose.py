@@ -93,6 +93,8 @@ def _of_rules(world: World, written: Written, idle: Collection[Span]) -> Iterato
         told |= {first, second}
         yield finding
     for removal, protecting, selection in overruling(world.rules, world.field_lists):
+        if protecting.action is Action.KEEP:
+            continue  # told as what never acts
         told.add(removal)
         yield _overruled(written[removal], written[protecting], selection)
     yield from idle_rules(world, written, told)

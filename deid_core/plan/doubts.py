@@ -17,7 +17,9 @@ def overruled_removals(rules: Sequence[BoundRule], lists: FieldLists) -> Iterato
     layer selects the element (language.md, "Several rules on one element")."""
     for removal, protecting, selection in overruling(rules, lists):
         where = f"the broad {protecting.action} in line {protecting.span.line}"
-        if selection.lists:
+        if protecting.action is Action.KEEP:
+            told = f"does not count, for the KEEP in line {protecting.span.line} keeps the element"
+        elif selection.lists:
             told = f"does not count where {where} finds one of its values, and protects the element"
         else:
             told = f"does not count, for {where} selects the same element and protects it"
@@ -27,10 +29,9 @@ def overruled_removals(rules: Sequence[BoundRule], lists: FieldLists) -> Iterato
 def overruling(
     rules: Sequence[BoundRule], lists: FieldLists
 ) -> Iterator[tuple[BoundRule, BoundRule, Selection]]:
-    """Each such REMOVE, with the first broad rule that overrules it, and how that one selects: one
-    whatever the value, where there is such.
-
-    Where a KEEP of the layer decides, neither of the two counts, and it is no matter of theirs.
+    """Each such REMOVE, with the rule that overrules it, and how that one selects: a KEEP where one
+    decides, for then the broad rule does not count either; else the first broad rule, one whatever
+    the value where there is such.
     """
     keeps = [rule for rule in rules if rule.action is Action.KEEP]
     broad = [rule for rule in rules if rule.action in PROTECTING and not _is_exact(rule)]
@@ -40,16 +41,15 @@ def overruling(
         kind = _kind_of(removal)
         if kind is None:
             continue
-        kept = _acting(keeps, removal.layer, kind, lists)
-        if any(not selection.lists for _, selection in kept):
-            continue
         protecting = [
             (rule, selection)
             for rule, selection in _acting(broad, removal.layer, kind, lists)
             if selection.reach < Reach.EXACT
         ]
         if protecting:
-            rule, selection = min(protecting, key=lambda one: bool(one[1].lists))
+            kept = _acting(keeps, removal.layer, kind, lists)
+            certain = [(rule, selection) for rule, selection in kept if not selection.lists]
+            rule, selection = min(certain or protecting, key=lambda one: bool(one[1].lists))
             yield removal, rule, selection
 
 

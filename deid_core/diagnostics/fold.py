@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 
 from deid_core.diagnostics.world import KnownKind, World
 from deid_core.plan.nodes import Node
@@ -53,14 +54,14 @@ def selects(world: World, rule: BoundRule, kind: KnownKind) -> Selection | None:
     return select(rule.field, kind, world.field_lists)
 
 
-def reaching(world: World, kind: KnownKind, node: Node) -> list[tuple[BoundRule, Selection]]:
+def reaching(world: World, kind: KnownKind, node: Node) -> tuple[tuple[BoundRule, Selection], ...]:
     """The rules that reach a kind at a place, be it to keep it, and how they select it."""
-    return [
+    return tuple(
         (rule, selection)
         for rule in world.candidates(kind)
         if (selection := selects(world, rule, kind)) is not None
         and _out_of_reach(world, rule, selection, kind, node) is None
-    ]
+    )
 
 
 def obstacle(
@@ -84,12 +85,12 @@ def obstacle(
         return Obstacle(Why.LATER_LAYER, _first_rule(program), kind)
     if rule.action is Action.KEEP or layer.guarded:
         return None
-    if not any(step.rule is rule for step in layer.steps):
+    if rule not in world.once(_counting_rules, layer):
         return _not_counting(world, rule, layer, kind)
     if world.ordered:
         # A function may look at what lies between two rules, so that both of them tell.
         return None
-    found = superseded(layer.steps).get(rule.index)
+    found = world.once(_superseded_in, layer).get(rule.index)
     if found is None or (rule.action in PROTECTING and _alone_protects(world, rule, kind, node)):
         return None
     return Obstacle(*found, kind)
@@ -97,14 +98,36 @@ def obstacle(
 
 def _alone_protects(world: World, rule: BoundRule, kind: KnownKind, node: Node) -> bool:
     """Whether the rule is the one beside which a REMOVE does not count."""
-    others = [
-        (other.action, selection)
-        for other, selection in reaching(world, kind, node)
-        if other.layer == rule.layer and other is not rule
-    ]
-    if not any(action is Action.REMOVE for action, _ in others):
-        return False
-    return not any(action in PROTECTING and not selection.lists for action, selection in others)
+    layers = world.once(_removed_and_protected, kind, node)
+    removed, protected = layers.get(rule.layer, (False, frozenset()))
+    return removed and protected <= {rule}
+
+
+def _removed_and_protected(
+    world: World, kind: KnownKind, node: Node
+) -> dict[int, tuple[bool, frozenset[BoundRule]]]:
+    """For each layer, if some REMOVE reaches a kind at a place, and the rules that protect it from
+    that whatever its value."""
+    layers: dict[int, tuple[bool, frozenset[BoundRule]]] = {}
+    for layer, members in groupby(reaching(world, kind, node), lambda one: one[0].layer):
+        rules = list(members)
+        layers[layer] = (
+            any(rule.action is Action.REMOVE for rule, _ in rules),
+            frozenset(
+                rule
+                for rule, selection in rules
+                if rule.action in PROTECTING and not selection.lists
+            ),
+        )
+    return layers
+
+
+def _counting_rules(_world: World, layer: LayerProgram) -> frozenset[BoundRule]:
+    return frozenset(step.rule for step in layer.steps)
+
+
+def _superseded_in(_world: World, layer: LayerProgram) -> dict[int, tuple[Why, BoundRule]]:
+    return superseded(layer.steps)
 
 
 def _out_of_reach(
@@ -180,7 +203,7 @@ def _kept(world: World, rule: BoundRule, kind: KnownKind) -> Obstacle | None:
     """Without a program, and selected: some KEEP leaves nothing to do."""
     if rule.action is Action.KEEP:
         return None
-    return Obstacle(Why.KEPT, _keeping(world, kind), kind)
+    return Obstacle(Why.KEPT, world.once(_keeping, kind), kind)
 
 
 def _keeping(world: World, kind: KnownKind) -> BoundRule | None:
@@ -192,7 +215,7 @@ def _not_counting(world: World, rule: BoundRule, layer: LayerProgram, kind: Know
     if layer.kept and rule.action is Action.ADD:
         return Obstacle(Why.LATER_ADD, layer.steps[-1].rule, kind)
     if layer.kept:
-        return Obstacle(Why.KEPT, _keeping(world, kind), kind)
+        return Obstacle(Why.KEPT, world.once(_keeping, kind), kind)
     beside = next((step.rule for step in layer.steps if step.action in PROTECTING), None)
     return Obstacle(Why.REMOVE_BESIDE, beside, kind)
 

@@ -11,7 +11,6 @@ from deid_core.diagnostics.nested import excluded_places, kinds_at, places_in
 from deid_core.diagnostics.telling import Written, never_acts
 from deid_core.diagnostics.world import KnownKind, World, moved
 from deid_core.plan.nodes import Node
-from deid_core.plan.plugin_fields import BoundField
 from deid_core.plan.rules import BoundRule
 from deid_core.recipe.statements import InFields, InValues, PrivateTag, RepeatingTag, Rule, Tag
 
@@ -39,7 +38,7 @@ def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> I
             continue
         if search.first is not None:
             yield never_acts(statement, search.first, written)
-        elif not _depends_on_files(world, rule):
+        elif not _goes_by_items(world, rule):
             yield _selects_nothing(statement)
 
 
@@ -81,7 +80,11 @@ class _Search:
     def look_again(self, places: Iterable[Node]) -> None:
         """Look inside sequences at some elements that the rule selects in vain at the root."""
         some = [kind for kinds in self._again.values() for kind in kinds[:_TRIES]]
-        self.look((moved(kind, node), node) for node in places for kind in some)
+        self.look((self._world.once(_moved, kind, node), node) for node in places for kind in some)
+
+
+def _moved(_world: World, kind: KnownKind, node: Node) -> KnownKind:
+    return moved(kind, node)
 
 
 def _depends_on_place(met: Obstacle) -> bool:
@@ -90,11 +93,10 @@ def _depends_on_place(met: Obstacle) -> bool:
     return met.why not in _OF_KINDS and not by_name
 
 
-def _depends_on_files(world: World, rule: BoundRule) -> bool:
-    """Whether the rule goes by a list that the files' items may have, or by a plugin's form, which
-    may look for what no dictionary has."""
+def _goes_by_items(world: World, rule: BoundRule) -> bool:
+    """Whether the rule goes by a list that the files' items may have."""
     forms = [rule.field, *world.forms(rule.field)]
-    return any(isinstance(form, InFields | InValues | BoundField) for form in forms)
+    return any(isinstance(form, InFields | InValues) for form in forms)
 
 
 def hint_for(field_text: str) -> str:

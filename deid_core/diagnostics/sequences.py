@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.fold import reaching
@@ -41,8 +41,11 @@ class _Looker:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._at_root = {tag: self._reach(tag, world.top) for tag in _identifying()}
         self._enough = _SHOWN + 1
+
+    @cached_property
+    def _at_root(self) -> dict[int, Reach | None]:
+        return {tag: self._reach(tag, self._world.top) for tag in _identifying()}
 
     def staying(self, inside: Node) -> tuple[list[int], list[int]]:
         """The first of those that no rule reaches there: those that catch-alls reach elsewhere,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from pydicom.datadict import DicomDictionary  # type: ignore[attr-defined]
 
+from deid_core.diagnostics.words import Words
 from deid_core.plan.kinds import Kind, is_field
 from deid_core.plan.nodes import Entry, Node
 from deid_core.plan.plan import Plan
@@ -36,6 +38,8 @@ _NOT_IN_FILES = frozenset({0x0000, 0xFFFE})
 _ENDING = frozenset({Action.REMOVE, Action.BLANK})
 _NOBODYS_TAG = 0xFFF0FFF0
 _NO_NAME = ("\0",)
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ class World(Plan):
         # Kinds are slow to hash; by identity, they and their places must not go meanwhile.
         self._programs: dict[tuple[int, int], tuple[KnownKind, Node, Program | None]] = {}
         self._taken: dict[Node, BoundRule] = {}
+        self._found: dict[tuple[object, ...], tuple[tuple[object, ...], Any]] = {}
         super().__init__(
             plan.rules,
             plan.field_lists,
@@ -125,6 +130,7 @@ class World(Plan):
             warnings=(),
         )
         self.kinds = (*dictionary_kinds(), *private_kinds())
+        self._words = Words([kind.texts for kind in self.kinds])
         self.top = self.root()
         self._met: KnownKind | None = None
 
@@ -141,15 +147,24 @@ class World(Plan):
         key = (id(kind), id(node))
         return self._programs[key][2] if key in self._programs else self.program_for(kind, node)
 
+    def once(self, find: Callable[..., _Found], *about: object) -> _Found:
+        """What ``find(world, *about)`` gives, remembered; `about` are told apart by identity."""
+        key = (find, *map(id, about))
+        if key not in self._found:
+            self._found[key] = about, find(self, *about)
+        found: _Found = self._found[key][1]
+        return found
+
     @cached_property
     def samples(self) -> tuple[Node, ...]:
         """A place in a sequence, and one in a sequence that is kept, where there are such."""
         found: dict[bool, Node] = {}
+        wanted = 2 if any(rule.action is Action.KEEP for rule in self.rules) else 1
         for kind in dictionary_kinds():
             if kind.vr == "SQ":
                 node = self.place_of([Step(Tag(kind.tag))])
                 found.setdefault(node.shield >= 0, node)
-                if len(found) == 2:
+                if len(found) == wanted:
                     break
         return tuple(found.values())
 
@@ -232,6 +247,9 @@ class World(Plan):
                 case SelectGroup(group) if group & 1:
                     for kind in private_kinds(group):
                         yield kind, self.top
+                case Matching():
+                    for number in self._words.possible(form):
+                        yield self.kinds[number], self.top
                 case _:
                     for kind in self.kinds:
                         yield kind, self.top

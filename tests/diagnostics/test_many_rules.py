@@ -23,3 +23,14 @@ def test_three_thousand_rules_are_compiled_at_once_and_checked_soon():
     assert compiled - start < 2
     assert time.process_time() - compiled < 20
     assert len(found) > 100
+
+
+def test_many_broad_rules_on_the_same_elements_are_checked_soon():
+    rules = [f"REPLACE contains:Foo{at}|Patient X" for at in range(1000)]
+    recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
+    start = time.process_time()
+    found = diagnose(recipe, Registry(), Names())
+    assert time.process_time() - start < 15
+    assert [(one.code, one.span.text) for one in found] == [
+        ("never-acts", rule) for rule in rules[:-1]
+    ]

@@ -13,7 +13,16 @@ from deid_core.recipe.lexer import QUOTED, first_token, word
 from deid_core.recipe.mistakes import MistakeError, Report, did_you_mean, reporting
 from deid_core.recipe.search import Search
 from deid_core.recipe.source import Piece
-from deid_core.recipe.statements import AllOf, AnyOf, Coordinates, Criterion, Expression, Label
+from deid_core.recipe.statements import (
+    AllOf,
+    AnyOf,
+    Coordinates,
+    Criterion,
+    Expression,
+    Label,
+    Tag,
+)
+from deid_core.standard.dictionary import vr_of
 
 TESTS_WITH_VALUE = ("contains", "notcontains", "equals", "notequals")
 TESTS = (*TESTS_WITH_VALUE, "missing", "present", "empty")
@@ -28,6 +37,7 @@ _OPERATOR = re.compile(
     r"|(?<=\s)(?P<lone>\|\|)(?=\s)",
     re.I,
 )
+_TRAILING = re.compile(r"(?:^|\s)(\+|\|\|)$")
 _PREFIX = re.compile(r"\+|\|\|")
 _WORDS = {"+": "and", "||": "or"}
 _BOX = re.compile(r"\s*,\s*".join([r"([0-9]{1,9})"] * 4))
@@ -112,6 +122,10 @@ def _criterion(piece: Piece) -> Criterion:
 
 def _compared(test: str, token: Piece, after: Piece) -> tuple[str, Search | None, tuple[str, ...]]:
     """What a test compares with: the text, its expression, or the alternatives in it."""
+    lone = _TRAILING.search(after.text)
+    if lone:
+        hint = "a criterion goes there; a value that ends so is put in quotes"
+        raise MistakeError(f"nothing follows this {lone[1]}", after.part(lone.start(1)), hint)
     value = word(after)
     if not value.text.strip():
         hint = f"as in {test} Modality CT|MR; for empty values there is empty"
@@ -146,6 +160,10 @@ def parse_region(piece: Piece) -> Region:
         if not field_piece.text or after.text:
             raise MistakeError("from: needs one field", rest, _REGION_HINT)
         field = parse_field(field_piece)
+        if isinstance(field, Tag) and vr_of(field.tag) not in (None, "SQ"):
+            raise MistakeError(
+                f"from: {field_piece.text} is no sequence", field_piece, _REGION_HINT
+            )
         region = Coordinates(keep, None, field, False, piece.span)
         return Region(region, f"from:{field_piece.text}")
     box = _box(rest if rest.text else token, kind)

@@ -63,8 +63,6 @@ def test_regions_stand_in_the_order_of_the_text(regions_of, us):
 def test_nothing_to_take_regions_from_gives_none(regions_of, us):
     us.SequenceOfUltrasoundRegions = []
     assert regions_of(us, "coordinates from:SequenceOfUltrasoundRegions") == []
-    assert regions_of(us, "coordinates from:Modality") == []
-    assert regions_of(us, "coordinates from:PatientID") == []
 
 
 def _without_corner(item):

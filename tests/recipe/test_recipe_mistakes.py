@@ -137,6 +137,9 @@ OTHERS = [
     ("%filter a\nLABEL a\nctpcoordinates from:Rows", 4, 16, 9, "four whole numbers"),
     ("%filter a\nLABEL a\ncoordinates from:", 4, 13, 5, "one field"),
     ("%filter a\nLABEL a\ncoordinates from:Row", 4, 18, 3, "did you mean Rows"),
+    ("%filter a\nLABEL a\ncoordinates from:Rows", 4, 18, 4, "no sequence"),
+    ("%filter a\nLABEL a\nequals Modality MR +", 4, 20, 1, "nothing follows"),
+    ("%filter a\nLABEL a\ncontains Modality ||", 4, 19, 2, "nothing follows"),
     (
         "%fields a\nFIELD fields:b\n%fields b\nFIELD ALL\n%header\nADD fields:a x",
         7,

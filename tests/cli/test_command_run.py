@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -226,9 +227,11 @@ def test_a_run_that_is_stopped_leaves_whole_files_only(long_run, sent, status, t
     assert " done, 0 failed" in stdout
     outputs = list((tmp_path / "out").iterdir())
     assert len(outputs) < 5000
-    assert f"\n{len(outputs)} done, " in f"\n{stdout}"
+    told = int(re.search(r"^(\d+) done, ", stdout, re.MULTILINE)[1])
+    # The one that was being told of when the signal came is done again by who resumes.
+    assert told - 1 <= len(outputs) <= told
     assert all(path.name.isdigit() for path in outputs)
-    assert {path.stat().st_size for path in outputs} == {outputs[0].stat().st_size}
+    assert len({path.stat().st_size for path in outputs}) <= 1
 
 
 def test_a_reader_that_goes_away_ends_the_run_quietly(long_run, tmp_path):

@@ -80,7 +80,7 @@ def test_a_report_tells_what_was_done_by_which_rule_and_no_value(run, folder, tm
 
 
 @pytest.mark.parametrize("option", ["--report", "--crosswalk"])
-def test_what_is_there_is_not_overwritten_and_resuming_appends(run, tmp_path, option):
+def test_what_is_there_is_neither_overwritten_nor_appended_to(run, tmp_path, option):
     path = tmp_path / "notes.csv"
     path.write_text("precious")
     result = run(option, path)
@@ -89,8 +89,8 @@ def test_what_is_there_is_not_overwritten_and_resuming_appends(run, tmp_path, op
     assert path.read_text() == "precious"
     assert not list((tmp_path / "out").rglob("*.dcm"))
     assert run().exit_code == 1
-    run("--resume", option, path)
-    assert path.read_text().startswith("precious\n")
+    assert run("--resume", option, path).exit_code == 2
+    assert path.read_text() == "precious"
 
 
 def rows_of(path):

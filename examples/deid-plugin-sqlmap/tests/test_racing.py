@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ def start(url: str, first: int, last: int, seed: int) -> subprocess.Popen[str]:
     racer = Path(__file__).with_name("racer.py")
     return subprocess.Popen(
         [sys.executable, racer, url, str(first), str(last), str(seed)],
+        env={**os.environ, "PYTHONPATH": str(racer.parent)},  # also under PYTHONSAFEPATH
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

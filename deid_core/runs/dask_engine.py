@@ -68,9 +68,7 @@ class EngineOfRun(WorkerPlugin):  # type: ignore[misc]  # distributed has no typ
         """Close what plugins opened; PluginError where that fails."""
         with self._lock:
             self._ending = True
-            made, self._made = self._made, None
-            if made is not None:
-                made.close()
+            self._close()
 
     def _worker(self) -> Worker:
         if self._made is None:

@@ -13,7 +13,7 @@ from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.uid import generate_uid
 
-from deid_core.recipe.recipe import DeidRecipe
+from deid_core.testing import recipe_of
 
 # CI judges a change by the same examples every time; finding new ones is for runs by hand.
 settings.register_profile("settled", derandomize=True)
@@ -46,7 +46,7 @@ def write_ct(shipped):
 @pytest.fixture
 def recipe():
     """A recipe of the rules given."""
-    return lambda *rules: DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
+    return recipe_of
 
 
 @pytest.fixture(scope="session")

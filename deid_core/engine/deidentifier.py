@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from types import TracebackType
 from typing import TypeAlias
 
 from pydicom.dataset import Dataset
@@ -284,12 +283,7 @@ class Deidentifier:
     def __enter__(self) -> Deidentifier:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

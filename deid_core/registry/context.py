@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable, Mapping
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar, cast
 
 from deid_core.errors import ArgumentError, PluginError, is_interrupt
@@ -119,17 +119,6 @@ class RunServices:
         what, failure = failures[0]
         # The type alone: what a plugin's error says may come out of a dataset.
         raise PluginError(f"{what} failed to close: {type(failure).__name__}")
-
-    def __enter__(self) -> RunServices:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"<RunServices, key {'drawn' if self.key_is_drawn else 'given'}>"

@@ -9,7 +9,6 @@ import socket
 import time
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 
 from deid_core.errors import BusyError, OutputError
 
@@ -59,12 +58,7 @@ class OutputFolder:
             return self
         raise OutputError(f"can't write into the output folder {self.path}: {reason}")
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.staging, ignore_errors=True)
         with suppress(OSError):
             # In this order: who waits for the lock sees that its file is gone, and makes another.

@@ -7,7 +7,6 @@ import os
 from contextlib import ExitStack
 from dataclasses import replace
 from time import monotonic
-from types import TracebackType
 
 from deid_core.engine.deidentifier import Deidentifier
 from deid_core.engine.result import Result
@@ -66,12 +65,7 @@ class HookedRun:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         self._end(error)
 
     def done(self, result: Result) -> None:

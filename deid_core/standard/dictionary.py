@@ -57,12 +57,6 @@ def vr_of(tag: int) -> str | None:
     return None
 
 
-def vm_of(tag: int) -> str | None:
-    """The value multiplicity of an element (``1``, ``1-n``); None where it is not known."""
-    entry = _entry(tag)
-    return entry[1] if entry else None
-
-
 def private_vr_of(creator: str, group: int, offset: int) -> str | None:
     """The VR of a private element, `offset` being the low byte of its element number."""
     entry = _private_entry(creator, group, offset)

@@ -5,8 +5,8 @@ from pydicom.datadict import DicomDictionary
 from deid_core.diagnostics.diagnose import diagnose
 from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags, compile_plan
-from deid_core.recipe.recipe import DeidRecipe
 from deid_core.registry import Registry
+from deid_core.testing import recipe_of
 
 
 def test_three_thousand_rules_are_compiled_at_once_and_checked_soon():
@@ -15,7 +15,7 @@ def test_three_thousand_rules_are_compiled_at_once_and_checked_soon():
     rules = [f"{actions[at % 4]} {word}" for at, word in enumerate(keywords[:2960])]
     rules += [f"BLANK contains:{word[:9]}.*{word[-3:]}" for word in keywords[::100][:40]]
     assert len(rules) == 3000
-    recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", "REMOVE ALL", *rules]))
+    recipe = recipe_of("REMOVE ALL", *rules)
     start = time.process_time()
     compile_plan([recipe.statements], Registry(), names=Names(), flags=Flags())
     compiled = time.process_time()
@@ -27,7 +27,7 @@ def test_three_thousand_rules_are_compiled_at_once_and_checked_soon():
 
 def test_many_broad_rules_on_the_same_elements_are_checked_soon():
     rules = [f"REPLACE contains:Foo{at}|Patient X" for at in range(1000)]
-    recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
+    recipe = recipe_of(*rules)
     start = time.process_time()
     found = diagnose(recipe, Registry(), Names())
     assert time.process_time() - start < 15

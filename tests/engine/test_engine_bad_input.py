@@ -6,7 +6,6 @@ import itertools
 import os
 import random
 import struct
-import warnings
 import zlib
 from pathlib import Path
 
@@ -41,13 +40,6 @@ by_kind = pytest.mark.parametrize(
     list(itertools.product([EXPLICIT, IMPLICIT, BIG, DEFLATED], [False, True])),
     ids=lambda value: {True: "undefined", False: "defined"}.get(value, value),
 )
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 @pytest.fixture

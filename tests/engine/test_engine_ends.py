@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from pathlib import Path
 
 import pydicom
@@ -21,7 +20,8 @@ from pydicom.valuerep import DA, DT
 from snapshots import snapshot
 from strict_parser import parse
 
-from deid_core import Deidentifier, DeidRecipe, Registry
+from deid_core import Deidentifier, Registry
+from deid_core.testing import recipe_of
 
 SYNTAXES = [
     ExplicitVRLittleEndian,
@@ -33,13 +33,6 @@ by_syntax = pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: synta
 by_length = pytest.mark.parametrize("undefined", [False, True], ids=["defined", "undefined"])
 
 
-@pytest.fixture(autouse=True)
-def quiet():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
 @pytest.fixture
 def both(tmp_path):
     """Runs rules over a dataset through both ends, which must agree; gives what they came to."""
@@ -47,8 +40,7 @@ def both(tmp_path):
     def run(dataset: Dataset, syntax, *rules: str, **options) -> Dataset:
         source = write(file_of(dataset, syntax), tmp_path / "in.dcm")
         output = tmp_path / "out.dcm"
-        recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
-        engine = Deidentifier(recipe, registry=Registry(), **options)
+        engine = Deidentifier(recipe_of(*rules), registry=Registry(), **options)
         engine.process_file(source, output, overwrite=True)
         written = pydicom.dcmread(output)
         result = engine.apply(pydicom.dcmread(source)).dataset
@@ -197,7 +189,7 @@ def test_private_sequence_that_a_dictionary_knows_otherwise(undefined, tmp_path)
     source = write(
         FileDataset("", dataset, preamble=b"\0" * 128, file_meta=meta), tmp_path / "in.dcm"
     )
-    recipe = DeidRecipe.from_text("FORMAT dicom\n%header\nREMOVE PatientID")
+    recipe = recipe_of("REMOVE PatientID")
     output = Path(tmp_path / "out.dcm")
     Deidentifier(recipe, registry=Registry()).process_file(source, output)
     assert b"secret" not in output.read_bytes()
@@ -231,7 +223,7 @@ def _whole(dataset):
 def test_dates_that_pydicom_has_converted_are_values_like_others(keyword, value, left):
     dataset = Dataset()
     setattr(dataset, keyword, value)
-    recipe = DeidRecipe.from_text(f"FORMAT dicom\n%header\nJITTER {keyword} 1")
+    recipe = recipe_of(f"JITTER {keyword} 1")
     with Deidentifier(recipe, Registry()) as deidentifier:
         assert deidentifier.apply(dataset).dataset[keyword].value == left
 
@@ -283,8 +275,7 @@ def private_sequence(undefined: bool) -> Dataset:
 def test_each_edit_is_told_once(rules, edits, tmp_path):
     dataset = private_sequence(undefined=False)
     source = write(file_of(dataset, ExplicitVRLittleEndian), tmp_path / "in")
-    recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
-    engine = Deidentifier(recipe, registry=Registry())
+    engine = Deidentifier(recipe_of(*rules), registry=Registry())
     for result in (
         engine.process_file(source, tmp_path / "out"),
         engine.apply(pydicom.dcmread(source)),

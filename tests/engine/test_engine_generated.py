@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import copy
 import itertools
-import tempfile
-import warnings
 from pathlib import Path
 
 import pydicom
-import pytest
 from generated_files import generated_files, write
 from generated_recipes import FUNCTIONS, ITEM, LISTS, recipes
 from hypothesis import assume, event, given, note
@@ -28,19 +25,6 @@ KEYED = (
     "JITTER ALL 12",
 )
 KEY = b"a key of thirty-two bytes in all"
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-@pytest.fixture(scope="module")
-def folder():
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)
 
 
 _NUMBERS = itertools.cycle(range(20))

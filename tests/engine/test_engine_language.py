@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-
 import pytest
 from generated_datasets import datasets
 from generated_recipes import FUNCTIONS, ITEM, LISTS, recipes
@@ -15,13 +13,7 @@ from pydicom.dataset import Dataset
 from snapshots import snapshot
 
 from deid_core import Deidentifier, DeidRecipe, FileError, Registry
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+from deid_core.testing import recipe_of
 
 
 @given(data=st.data())
@@ -76,6 +68,6 @@ def test_any_layers_do_what_the_page_says(data):
 def test_a_later_layer_of_what_is_only_added(later):
     """It does not act on what is not there, so the earlier layer stands."""
     texts = ["ADD PatientComments v", later]
-    layers = [DeidRecipe.from_text(f"FORMAT dicom\n%header\n{text}") for text in texts]
+    layers = [recipe_of(text) for text in texts]
     result = Deidentifier(layers, registry=Registry()).apply(Dataset()).dataset
     assert result.PatientComments == "v"

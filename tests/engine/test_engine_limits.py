@@ -7,7 +7,6 @@ import os
 import resource
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 import pytest
@@ -17,16 +16,10 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from deid_core import Deidentifier, DeidRecipe, FileError, Registry
+from deid_core.testing import recipe_of
 
 SECONDS, MEGABYTES = 10, 200  # several times what it takes, for slow machines
 RULES = ("REMOVE PatientID", "BLANK StudyDate")
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 @pytest.fixture
@@ -171,7 +164,7 @@ def test_datasets_in_memory_nested_deep():
         outer = Dataset()
         outer.RequestAttributesSequence = Sequence([dataset])
         dataset = outer
-    recipe = DeidRecipe.from_text("FORMAT dicom\n%header\nREMOVE PatientID")
+    recipe = recipe_of("REMOVE PatientID")
     result = Deidentifier(recipe, registry=Registry()).apply(dataset).dataset
     for _ in range(3000):
         (result,) = result.RequestAttributesSequence

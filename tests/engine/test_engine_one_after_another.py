@@ -5,27 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pydicom.dataset import Dataset
 
-from deid_core import Deidentifier, DeidRecipe, FileError, Registry
-
-
-def dataset(**values: str) -> Dataset:
-    made = Dataset()
-    for keyword, value in values.items():
-        setattr(made, keyword, value)
-    return made
+from deid_core import Deidentifier, FileError, Registry
+from deid_core.testing import make_dataset, recipe_of
 
 
 def engine(*lines: str, **rest: object) -> Deidentifier:
-    text = "\n".join(["FORMAT dicom", "%header", *lines])
-    return Deidentifier(DeidRecipe.from_text(text), Registry(), **rest)
+    return Deidentifier(recipe_of(*lines), Registry(), **rest)
 
 
 def test_variables_are_the_items_own():
     with engine("REPLACE PatientID var:subject", item_names=["subject"]) as running:
         for subject in ("S1", "S2", "S1"):
-            result = running.apply(dataset(PatientID="A"), {"subject": subject})
+            result = running.apply(make_dataset(PatientID="A"), {"subject": subject})
             assert result.dataset.PatientID == subject
 
 
@@ -33,7 +25,7 @@ def test_functions_are_the_items_own():
     with engine("REPLACE PatientID func:new_id", item_names=["new_id"]) as running:
         for subject in ("S1", "S2", "S1"):
             result = running.apply(
-                dataset(PatientID="A"), {"new_id": lambda subject=subject: subject}
+                make_dataset(PatientID="A"), {"new_id": lambda subject=subject: subject}
             )
             assert result.dataset.PatientID == subject
 
@@ -41,7 +33,7 @@ def test_functions_are_the_items_own():
 def test_conditions_by_function_are_the_items_own():
     with engine("REMOVE PatientID func:goes", item_names=["goes"]) as running:
         for goes in (True, False, True):
-            result = running.apply(dataset(PatientID="A"), {"goes": lambda goes=goes: goes})
+            result = running.apply(make_dataset(PatientID="A"), {"goes": lambda goes=goes: goes})
             assert ("PatientID" not in result.dataset) is goes
 
 
@@ -50,7 +42,7 @@ def test_lists_of_values_are_the_datasets_own(action):
     lines = (action, "%values ids", "FIELD PatientID")
     with engine(*lines) as running:
         for patient, goes in (("Q77", True), ("R88", False), ("Q77", True)):
-            given = dataset(PatientID=patient, StudyDescription="knee of Q77")
+            given = make_dataset(PatientID=patient, StudyDescription="knee of Q77")
             assert ("StudyDescription" not in running.apply(given).dataset) is goes
 
 
@@ -58,14 +50,14 @@ def test_values_kept_are_the_datasets_own():
     lines = ("BLANK StudyDescription", "KEEP values:ids", "%values ids", "FIELD PatientID")
     with engine(*lines) as running:
         for patient, kept in (("Q77", True), ("R88", False), ("Q77", True)):
-            given = dataset(PatientID=patient, StudyDescription="knee of Q77")
+            given = make_dataset(PatientID=patient, StudyDescription="knee of Q77")
             assert bool(running.apply(given).dataset.StudyDescription) is kept
 
 
 def test_lists_of_fields_are_the_items_own():
     with engine("BLANK fields:which", item_names=["which"]) as running:
         for which in (["PatientID"], [], ["PatientID"]):
-            result = running.apply(dataset(PatientID="A"), {"which": which})
+            result = running.apply(make_dataset(PatientID="A"), {"which": which})
             assert bool(result.dataset.PatientID) is not bool(which)
 
 
@@ -78,7 +70,7 @@ def test_outputs_are_named_by_text_in_its_new_character_set(tmp_path: Path, writ
 
 
 def test_edits_come_in_the_same_order_from_every_file(tmp_path):
-    given = dataset(StudyDate="20200101", AccessionNumber="A", PatientID="B", PatientName="C")
+    given = make_dataset(StudyDate="20200101", AccessionNumber="A", PatientID="B", PatientName="C")
     given.private_block(0x29, "ACME", create=True).add_new(1, "LO", "x")
     given.private_block(0x29, "ACME").add_new(2, "UN", b"x")
     source = tmp_path / "in.dcm"
@@ -99,4 +91,4 @@ def test_a_number_of_thousands_of_digits_fails_the_file(offered):
     rules = ("REPLACE PatientID var:x",) if isinstance(offered, int) else ("BLANK values:x",)
     wrong = pytest.raises(FileError, match="thousands of digits")
     with engine(*rules, item_names=["x"]) as running, wrong:
-        running.apply(dataset(PatientID="A"), {"x": offered})
+        running.apply(make_dataset(PatientID="A"), {"x": offered})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from pathlib import Path
 
 import pydicom
@@ -12,6 +11,7 @@ from snapshots import elements, snapshot
 from strict_parser import parse
 
 from deid_core import Deidentifier, DeidRecipe, FileError, ParseError, Registry, RuleError
+from deid_core.testing import recipe_of
 
 DATA = Path(pydicom.__file__).parent / "data"
 NO_DICOM = {".md", ".txt", ".py", ".pyc", ".dump", ".json", ".gz", ".icc", ".sha256", ".zip"}
@@ -90,13 +90,6 @@ def _engine(name: str, **options) -> Deidentifier:
     text = "FORMAT dicom\n%header\n" + RECIPES.get(name, name)
     options = {"registry": Registry.installed(), "key": KEY, "item_names": list(ITEM), **options}
     return Deidentifier(DeidRecipe.from_text(text), **options)
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -291,13 +284,13 @@ def test_a_media_storage_uid_without_an_instance_uid_to_follow_is_replaced_all_t
     source, output = DATA / "charset_files" / "chrSQEncoding.dcm", tmp_path / "out.dcm"
     before = pydicom.dcmread(source).file_meta.MediaStorageSOPInstanceUID
     assert "SOPInstanceUID" not in pydicom.dcmread(source)
-    recipe = DeidRecipe.from_text(f"FORMAT dicom\n%header\nREPLACE SOPInstanceUID {rule}")
+    recipe = recipe_of(f"REPLACE SOPInstanceUID {rule}")
     with Deidentifier(recipe, key=bytes(16)) as engine:
         engine.process_file(source, output)
         in_memory = engine.apply(pydicom.dcmread(source)).dataset
     after = pydicom.dcmread(output).file_meta.MediaStorageSOPInstanceUID
     assert after == in_memory.file_meta.MediaStorageSOPInstanceUID != before
-    kept = DeidRecipe.from_text("FORMAT dicom\n%header\nKEEP MediaStorageSOPInstanceUID")
+    kept = recipe_of("KEEP MediaStorageSOPInstanceUID")
     with Deidentifier([recipe, kept], key=bytes(16)) as engine:
         engine.process_file(source, output, overwrite=True)
     assert pydicom.dcmread(output).file_meta.MediaStorageSOPInstanceUID == before

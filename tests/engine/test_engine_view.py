@@ -9,6 +9,7 @@ from pydicom.data import get_testdata_file
 from snapshots import snapshot
 
 from deid_core import KEEP, Deidentifier, DeidRecipe, Registry, RuleError
+from deid_core.testing import recipe_of
 
 CT = get_testdata_file("CT_small.dcm", download=False)
 
@@ -71,7 +72,7 @@ def _seen(recipe: str, path, output):
 
     registry = Registry()
     registry.register_function(look)
-    engine = Deidentifier(DeidRecipe.from_text(f"FORMAT dicom\n%header\n{recipe}"), registry)
+    engine = Deidentifier(recipe_of(recipe), registry)
     for run in (
         lambda: engine.process_file(path, output, overwrite=True),
         lambda: engine.process_file(path, output, overwrite=True),
@@ -112,7 +113,7 @@ def test_each_rule_shows_to_those_below_it_alone(tmp_path):
     registry.register_function(look)
     for private, expected in (("first", False), ("last", True)):
         rules = RECIPES[f"private elements go {private}"]
-        engine = Deidentifier(DeidRecipe.from_text(f"FORMAT dicom\n%header\n{rules}"), registry)
+        engine = Deidentifier(recipe_of(rules), registry)
         for _ in range(2):  # with an empty memo, and with what it has learnt
             found.clear()
             engine.process_file(CT, tmp_path / "out", overwrite=True)

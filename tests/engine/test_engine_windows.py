@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import tempfile
-import warnings
 from pathlib import Path
 
 import pydicom
@@ -22,19 +20,6 @@ from deid_core import Deidentifier, DeidRecipe, FileError, Registry
 from deid_core.engine import part10, sources
 
 _NUMBERS = itertools.cycle(range(20))
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-@pytest.fixture(scope="module")
-def folder():
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)
 
 
 def _processed(source: Path, folder: Path, text: str) -> bytes | str:

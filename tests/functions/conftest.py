@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 import deid_core.functions
-from deid_core import Deidentifier, DeidRecipe, Registry
-from deid_core.testing import make_dataset
-
-KEY = b"a key that only tests have"
+from deid_core import Deidentifier, Registry
+from deid_core.testing import KEY, make_dataset, recipe_of
 
 
 @pytest.fixture
@@ -29,8 +27,7 @@ def engine(registry):
     """A Deidentifier for rules; close it, or use it in a `with`."""
 
     def make(*rules, key=KEY, **options):
-        recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
-        return Deidentifier(recipe, registry, key=key, **options)
+        return Deidentifier(recipe_of(*rules), registry, key=key, **options)
 
     return make
 

@@ -6,7 +6,8 @@ import json
 import pytest
 from pydicom import dcmread
 
-from deid_core import Deidentifier, DeidRecipe, RecipeError, RuleError
+from deid_core import Deidentifier, RecipeError, RuleError
+from deid_core.testing import recipe_of
 
 HAS_PARQUET = importlib.util.find_spec("pyarrow") is not None
 ROWS = [
@@ -132,7 +133,7 @@ def test_the_table_is_read_once_a_run(registry, dataset_of, tmp_path):
     table = tmp_path / "t.csv"
     table.write_text("a,b\n1,x\n")
     rule = f"REPLACE PatientID func:lookup file={table}"
-    recipe = DeidRecipe.from_text(f"FORMAT dicom\n%header\n{rule}\n")
+    recipe = recipe_of(rule)
     with Deidentifier(recipe, registry) as run:
         assert run.apply(dataset_of(PatientID="1")).dataset.PatientID == "x"
         table.unlink()

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydicom import Dataset
 
-from deid_core import DeidRecipe, Registry, hookimpl
+from deid_core import Registry, hookimpl
+from deid_core.testing import make_dataset
 
 
 class Recorder:
@@ -63,20 +64,12 @@ def registry_of() -> Callable[..., Registry]:
 
 
 @pytest.fixture
-def rules() -> Callable[..., DeidRecipe]:
-    return lambda *lines: DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *lines]))
-
-
-@pytest.fixture
 def patient() -> Dataset:
     """A dataset with a sequence and a private block."""
-    dataset = Dataset()
-    dataset.PatientName = "Simpson^Homer"
-    dataset.PatientID = "742"
-    dataset.Modality = "CT"
-    item = Dataset()
-    item.PatientID = "743"
-    dataset.OtherPatientIDsSequence = [item]
-    block = dataset.private_block(0x0033, "ACME 1.0", create=True)
-    block.add_new(0x1E, "LO", "secret")
-    return dataset
+    return make_dataset(
+        {'(0033,"ACME 1.0",1E)': ("LO", "secret")},
+        PatientName="Simpson^Homer",
+        PatientID="742",
+        Modality="CT",
+        OtherPatientIDsSequence=[{"PatientID": "743"}],
+    )

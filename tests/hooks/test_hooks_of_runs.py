@@ -22,14 +22,14 @@ KEY = b"sixteen bytes or more"
 
 
 @pytest.fixture
-def hooked(registry_of, recorder, rules):
+def hooked(registry_of, recorder, recipe):
     """Runs `work(run, engine)` in a run that one or more recorders watch."""
 
     def run(work, *plugins, **options):
         registry = registry_of(**{one.name: one for one in plugins or [recorder()]})
-        recipe = rules("BLANK PatientName", "REPLACE PatientID var:subject")
+        rules = ("BLANK PatientName", "REPLACE PatientID var:subject")
         options = {"variables": {"subject": "secret"}, "key": KEY, **options}
-        with Deidentifier(recipe, registry, **options) as engine, HookedRun(engine) as run:
+        with Deidentifier(recipe(*rules), registry, **options) as engine, HookedRun(engine) as run:
             work(run, engine)
         return run
 
@@ -43,7 +43,7 @@ def hooks_of(log):
 def test_deid_run_start_tells_what_a_run_is_made_of(hooked, log):
     hooked(lambda run, engine: None, strict=True, item_names=["b", "a"])
     (_, _, run) = log[0]
-    assert run.recipes == ("<text>",)
+    assert run.recipes == ("test",)
     assert run.variables == ("subject",)
     assert run.item_names == ("a", "b")
     assert run.flags == ("strict",)
@@ -103,12 +103,12 @@ def test_deid_run_end_tells_the_counts(hooked, log, patient):
 
 
 def test_all_plugins_are_told_by_name_and_a_run_without_hooks_is_one_too(
-    hooked, log, recorder, registry_of, rules
+    hooked, log, recorder, registry_of, recipe
 ):
     hooked(lambda run, engine: run.skipped("a", "b"), recorder("zoo"), recorder("acme"))
     order = ["start", "file", "end"]
     assert hooks_of(log) == [(name, hook) for hook in order for name in ("acme", "zoo")]
-    with Deidentifier(rules(), registry_of()) as engine, HookedRun(engine) as run:
+    with Deidentifier(recipe(), registry_of()) as engine, HookedRun(engine) as run:
         assert not run.listens
     assert run.summary.finished
 
@@ -138,14 +138,14 @@ def test_a_hook_that_fails_fails_the_run(hooked, log, recorder, hook):
     assert {end.finished for end in ends} == {hook == "end"}
 
 
-def test_a_hook_that_exits_fails_the_run_and_nothing_more(registry_of, rules):
+def test_a_hook_that_exits_fails_the_run_and_nothing_more(registry_of, recipe):
     class Leaver:
         @hookimpl
         def deid_run_start(self, run):
             raise SystemExit(0)
 
     with (
-        Deidentifier(rules(), registry_of(leaver=Leaver())) as engine,
+        Deidentifier(recipe(), registry_of(leaver=Leaver())) as engine,
         pytest.raises(PluginError, match="plugin leaver: its hook deid_run_start failed: System"),
         HookedRun(engine),
     ):
@@ -166,7 +166,7 @@ def test_a_run_that_is_cut_short_still_ends(hooked, log, recorder, caplog, error
     assert "plugin broken: its hook deid_run_end failed" in caplog.text
 
 
-def test_a_hook_may_ask_for_less(registry_of, rules, patient):
+def test_a_hook_may_ask_for_less(registry_of, recipe, patient):
     seen = []
 
     class Terse:
@@ -178,24 +178,24 @@ def test_a_hook_may_ask_for_less(registry_of, rules, patient):
         def deid_run_end(self):
             seen.append("end")
 
-    with Deidentifier(rules(), registry_of(terse=Terse())) as engine, HookedRun(engine) as run:
+    with Deidentifier(recipe(), registry_of(terse=Terse())) as engine, HookedRun(engine) as run:
         run.done(engine.apply(patient))
     assert seen == ["done", "end"]
 
 
-def test_a_run_has_to_be_entered(registry_of, rules):
+def test_a_run_has_to_be_entered(registry_of, recipe):
     with (
-        Deidentifier(rules(), registry_of()) as engine,
+        Deidentifier(recipe(), registry_of()) as engine,
         pytest.raises(Exception, match="has to be entered"),
     ):
         HookedRun(engine).skipped("a", "b")
 
 
-def test_replace_identifiers_is_a_run(registry_of, recorder, rules, log, write_ct, tmp_path):
+def test_replace_identifiers_is_a_run(registry_of, recorder, recipe, log, write_ct, tmp_path):
     whole = write_ct(tmp_path / "whole.dcm")
     cut = tmp_path / "cut.dcm"
     cut.write_bytes(whole.read_bytes()[:-1000])
-    arguments = {"deid": rules("BLANK PatientName"), "registry": registry_of(audit=recorder())}
+    arguments = {"deid": recipe("BLANK PatientName"), "registry": registry_of(audit=recorder())}
     with pytest.raises(FilesError):
         replace_identifiers([cut, whole], output_folder=tmp_path / "out", **arguments)
     assert hooks_of(log) == [("audit", hook) for hook in ("start", "file", "file", "end")]
@@ -206,10 +206,10 @@ def test_replace_identifiers_is_a_run(registry_of, recorder, rules, log, write_c
 
 
 def test_replace_identifiers_stops_at_a_hook_that_fails(
-    registry_of, recorder, rules, write_ct, tmp_path
+    registry_of, recorder, recipe, write_ct, tmp_path
 ):
     files = [write_ct(tmp_path / name) for name in ("a.dcm", "b.dcm")]
     registry = registry_of(audit=recorder(fails="file"))
     with pytest.raises(PluginError, match="plugin audit"):
-        replace_identifiers(files, deid=rules(), output_folder=tmp_path / "out", registry=registry)
+        replace_identifiers(files, deid=recipe(), output_folder=tmp_path / "out", registry=registry)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.dcm"]

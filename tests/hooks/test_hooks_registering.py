@@ -35,15 +35,15 @@ class Acme:
         register("trial-7", TRIAL)
 
 
-def test_deid_register_functions_offers_a_function(registry_of, rules, patient):
+def test_deid_register_functions_offers_a_function(registry_of, recipe, patient):
     registry = registry_of(acme=Acme())
-    with Deidentifier(rules("REPLACE PatientID func:acme.crossed"), registry) as engine:
+    with Deidentifier(recipe("REPLACE PatientID func:acme.crossed"), registry) as engine:
         assert engine.apply(patient).dataset.PatientID == "X"
 
 
 @pytest.mark.parametrize("form", ["named", "acme.named"])
-def test_deid_register_selectors_offers_a_field_form(registry_of, rules, patient, form):
-    with Deidentifier(rules(f"BLANK {form}:PatientID"), registry_of(acme=Acme())) as engine:
+def test_deid_register_selectors_offers_a_field_form(registry_of, recipe, patient, form):
+    with Deidentifier(recipe(f"BLANK {form}:PatientID"), registry_of(acme=Acme())) as engine:
         result = engine.apply(patient).dataset
     assert result.PatientID == ""
     assert result.OtherPatientIDsSequence[0].PatientID == ""

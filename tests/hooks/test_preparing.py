@@ -63,9 +63,9 @@ def store():
 
 
 @pytest.fixture
-def engine(store, registry_of, rules):
+def engine(store, registry_of, recipe):
     return lambda *lines, **options: Deidentifier(
-        rules(*lines), registry_of(store=store), **options
+        recipe(*lines), registry_of(store=store), **options
     )
 
 
@@ -101,8 +101,8 @@ def test_a_value_that_a_rule_above_changes_is_not_foretold(engine, store, patien
     assert result.PatientID == "alone 5"
 
 
-def test_a_later_layer_starts_from_the_value_as_read(store, registry_of, rules, patient):
-    layers = [rules("REPLACE PatientID 5"), rules("REPLACE PatientID func:map")]
+def test_a_later_layer_starts_from_the_value_as_read(store, registry_of, recipe, patient):
+    layers = [recipe("REPLACE PatientID 5"), recipe("REPLACE PatientID func:map")]
     with Deidentifier(layers, registry_of(store=store)) as engine:
         result = engine.apply(patient).dataset
     assert result.PatientID == "any-0"
@@ -156,10 +156,10 @@ def test_a_function_that_the_item_brings_is_not_the_plugins(engine, store, patie
     assert result.PatientID == "own"
 
 
-def test_each_file_has_its_call(registry_of, rules, store, write_ct, tmp_path):
+def test_each_file_has_its_call(registry_of, recipe, store, write_ct, tmp_path):
     files = [write_ct(tmp_path / name, StudyID=name) for name in ("a.dcm", "b.dcm")]
     outputs = replace_identifiers(
-        files, deid=rules("REPLACE StudyID func:map"), registry=registry_of(store=store),
+        files, deid=recipe("REPLACE StudyID func:map"), registry=registry_of(store=store),
         output_folder=tmp_path / "out",
     )  # fmt: skip
     assert store.asked == [("any", ["a.dcm"]), ("any", ["b.dcm"])]
@@ -168,13 +168,13 @@ def test_each_file_has_its_call(registry_of, rules, store, write_ct, tmp_path):
 
 @pytest.mark.parametrize("error", [ConnectionError, SystemExit])
 def test_a_prepare_that_raises_fails_its_file_and_says_no_more_than_the_type(
-    registry_of, rules, store, write_ct, tmp_path, error
+    registry_of, recipe, store, write_ct, tmp_path, error
 ):
     store.fails = {"742": error}
     files = [write_ct(tmp_path / f"{name}.dcm", StudyID=name) for name in ("741", "742", "743")]
     with pytest.raises(FilesError) as caught:
         replace_identifiers(
-            files, deid=rules("REPLACE StudyID func:map"), registry=registry_of(store=store),
+            files, deid=recipe("REPLACE StudyID func:map"), registry=registry_of(store=store),
             output_folder=tmp_path / "out",
         )  # fmt: skip
     failed = caught.value.results[1]
@@ -208,13 +208,13 @@ def test_a_pure_function_has_nothing_to_prepare():
         )
 
 
-def test_a_prepare_may_take_whatever_there_is(rules, patient):
+def test_a_prepare_may_take_whatever_there_is(recipe, patient):
     told = []
     registry = Registry()
     registry.register_function(
         lambda field, domain="x", size=2: "", "map", prepare=lambda **given: told.append(given)
     )
-    apply(Deidentifier(rules("REPLACE Modality func:map size=3"), registry), patient)
+    apply(Deidentifier(recipe("REPLACE Modality func:map size=3"), registry), patient)
     (given,) = told
     assert given.pop("context").derive("domain", "value")
     assert given == {"values": ("CT",), "domain": "x", "size": 3}

@@ -32,11 +32,11 @@ class Site:
 
 
 @pytest.fixture
-def applied(registry_of, rules, patient):
+def applied(registry_of, recipe, patient):
     """The dataset that rules with `site:` leave of the patient."""
 
     def apply(selector, *lines, dataset=patient):
-        with Deidentifier(rules(*lines), registry_of(acme=Site(selector))) as engine:
+        with Deidentifier(recipe(*lines), registry_of(acme=Site(selector))) as engine:
             return engine.apply(dataset).dataset
 
     return apply
@@ -61,7 +61,7 @@ def test_a_selector_sees_what_an_element_is(applied):
     ]
 
 
-def test_it_is_asked_once_for_each_kind_of_element(registry_of, rules, patient, tmp_path):
+def test_it_is_asked_once_for_each_kind_of_element(registry_of, recipe, patient, tmp_path):
     asked = []
     made = []
 
@@ -69,19 +69,19 @@ def test_it_is_asked_once_for_each_kind_of_element(registry_of, rules, patient, 
         made.append(expression)
         return lambda element: bool(asked.append(element.path))
 
-    with Deidentifier(rules("BLANK site:x"), registry_of(acme=Site(selector))) as engine:
+    with Deidentifier(recipe("BLANK site:x"), registry_of(acme=Site(selector))) as engine:
         for _ in range(3):
             engine.apply(patient)
     assert made == ["x"]
     assert len(asked) == len(set(asked)) == 7
 
 
-def test_a_file_and_a_dataset_are_selected_alike(registry_of, rules, shipped, tmp_path):
+def test_a_file_and_a_dataset_are_selected_alike(registry_of, recipe, shipped, tmp_path):
     from pydicom import dcmread
 
     source = shipped("CT_small.dcm")
     registry = registry_of(acme=Site(matching))
-    with Deidentifier(rules("BLANK site:^Patient", "REMOVE site:GEMS"), registry) as engine:
+    with Deidentifier(recipe("BLANK site:^Patient", "REMOVE site:GEMS"), registry) as engine:
         engine.process_file(source, tmp_path / "out.dcm")
         applied = engine.apply(dcmread(source)).dataset
     written = dcmread(tmp_path / "out.dcm")
@@ -121,9 +121,9 @@ def test_it_serves_in_lists(registry_of, patient):
     assert "StudyDescription" not in left
 
 
-def test_an_item_may_list_it(registry_of, rules, patient):
+def test_an_item_may_list_it(registry_of, recipe, patient):
     registry = registry_of(acme=Site(matching))
-    with Deidentifier(rules("BLANK fields:own"), registry, item_names=["own"]) as engine:
+    with Deidentifier(recipe("BLANK fields:own"), registry, item_names=["own"]) as engine:
         left = engine.apply(patient, {"own": ["site:Name$"]}).dataset
         assert left.PatientName == ""
         with pytest.raises(RuleError, match="no plugin offers a field form sight"):
@@ -151,11 +151,11 @@ def test_an_unknown_form_is_a_mistake_of_the_recipe(applied):
     assert "there is no plugin other" in elsewhere.message
 
 
-def test_two_plugins_with_one_form_need_full_names(registry_of, rules):
+def test_two_plugins_with_one_form_need_full_names(registry_of, recipe):
     registry = registry_of(acme=Site(matching), other=Site(matching))
     with pytest.raises(RecipeError, match=r"write one of acme\.site, other\.site"):
-        Deidentifier(rules("BLANK site:x"), registry)
-    Deidentifier(rules("BLANK other.site:x"), registry).close()
+        Deidentifier(recipe("BLANK site:x"), registry)
+    Deidentifier(recipe("BLANK other.site:x"), registry).close()
 
 
 @pytest.mark.parametrize(

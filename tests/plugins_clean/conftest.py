@@ -5,9 +5,8 @@ from pydicom import Dataset
 
 import deid_core.functions
 import deid_plugins_clean
-from deid_core import Deidentifier, DeidRecipe, Registry
-
-KEY = b"a key that only tests have"
+from deid_core import Deidentifier, Registry
+from deid_core.testing import KEY, recipe_of
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +22,7 @@ def engine(registry):
     """A Deidentifier for rules; close it, or use it in a `with`."""
 
     def make(*rules):
-        recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *rules]))
-        return Deidentifier(recipe, registry, key=KEY)
+        return Deidentifier(recipe_of(*rules), registry, key=KEY)
 
     return make
 

@@ -5,10 +5,9 @@ from pydicom import Dataset, dcmread
 from pydicom.data import get_testdata_file
 from pydicom.sequence import Sequence
 
-from deid_core import Deidentifier, DeidRecipe, Registry
+from deid_core import Deidentifier, Registry
 from deid_core.recipe.profiles import profile_layers
-
-KEY = b"a key that only tests have"
+from deid_core.testing import KEY, recipe_of
 
 
 def coded(value, scheme, meaning):
@@ -46,7 +45,7 @@ def run(report):
     def de_identify(*options, recipe=None):
         layers = profile_layers("basic", options, [])
         if recipe is not None:
-            layers.append(DeidRecipe.from_text(f"FORMAT dicom\n%header\n{recipe}"))
+            layers.append(recipe_of(recipe))
         with Deidentifier(layers, Registry.installed(), key=KEY) as engine:
             return engine.apply(report).dataset
 

@@ -12,8 +12,7 @@ from pydicom.dataelem import DataElement
 import deid_plugins_uid
 from deid_core import Registry
 from deid_core.registry import RunServices
-
-KEY = b"a key that only tests have"
+from deid_core.testing import KEY
 
 
 class ElementField(str):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from deid_core import DeidRecipe
-from deid_core.testing import make_dataset
+from deid_core.testing import make_dataset, recipe_of
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 
@@ -53,7 +52,7 @@ def test_each_option(profiled, option, code, temporal):
 
 
 def test_a_recipe_over_the_profile_adds_no_code(profiled):
-    keep = DeidRecipe.from_text("FORMAT dicom\n%header\nKEEP StudyDescription")
+    keep = recipe_of("KEEP StudyDescription")
     after = profiled(instance(StudyDescription="Head"), more=(keep,))
     assert after.StudyDescription == "Head"
     assert codes(after) == [("113100", "DCM")]

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from deid_core import Deidentifier, DeidRecipe, RecipeError
+from deid_core import Deidentifier, RecipeError
 from deid_core.recipe.profiles import OPTIONS, profile_layers
-from deid_core.testing import make_dataset
+from deid_core.testing import make_dataset, recipe_of
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 
@@ -99,7 +99,7 @@ def test_without_a_patient_id_a_study_has_one_shift(profiled):
 
 
 def test_a_recipe_gives_the_number_of_days(profiled):
-    days = DeidRecipe.from_text("FORMAT dicom\n%header\nJITTER fields:ps3_15_dates -10")
+    days = recipe_of("JITTER fields:ps3_15_dates -10")
     after = profiled(instance(StudyDate="20240111"), "retain-modified-dates", more=(days,))
     assert after.StudyDate == "20240101"
 

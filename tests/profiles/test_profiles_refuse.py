@@ -6,7 +6,7 @@ from pydicom.data import get_testdata_file
 
 from deid_core import Deidentifier, DeidRecipe, RecipeError, RefusedError
 from deid_core.recipe.profiles import profile_layers
-from deid_core.testing import make_dataset
+from deid_core.testing import make_dataset, recipe_of
 
 CT, SC, PDF = "2", "7", "104.1"
 STORAGE = "1.2.840.10008.5.1.4.1.1."
@@ -64,7 +64,7 @@ def test_other_instances_are_not(dataset):
 def test_an_accepted_document_is_a_dummy_unless_a_recipe_keeps_it():
     document = instance(PDF, EncapsulatedDocument=b"%PDF-1.7 Homer")
     assert apply(["accept-encapsulated-document"], document).EncapsulatedDocument == bytes(2)
-    keep = DeidRecipe.from_text("FORMAT dicom\n%header\nKEEP EncapsulatedDocument")
+    keep = recipe_of("KEEP EncapsulatedDocument")
     kept = apply(["accept-encapsulated-document"], document, keep)
     assert kept.EncapsulatedDocument == b"%PDF-1.7 Homer"
 

@@ -98,7 +98,7 @@ class Opened:
 
 def test_resources_are_opened_once_and_closed_in_reverse():
     log: list[str] = []
-    with services() as run:
+    with contextlib.closing(services()) as run:
         first = run.context("acme").resource("db", lambda: Opened("acme", log))
         run.context("other").resource("db", lambda: Opened("other", log))
         assert run.context("acme").resource("db", lambda: Opened("twice", log)) is first
@@ -118,7 +118,7 @@ def test_context_managers_are_entered_and_left_and_plain_objects_kept():
         yield "handle"
         log.append("leave")
 
-    with services() as run:
+    with contextlib.closing(services()) as run:
         assert run.context("acme").resource("x", opened) == "handle"
         assert run.context("acme").resource("plain", lambda: 5) == 5
         connection = run.context("acme").resource("db", lambda: sqlite3.connect(":memory:"))

@@ -10,7 +10,8 @@ import spacy
 from pydicom import Dataset, dcmread
 from pydicom.data import get_testdata_file
 
-from deid_core import Deidentifier, DeidRecipe, RecipeError, Registry
+from deid_core import Deidentifier, RecipeError, Registry
+from deid_core.testing import recipe_of
 
 HERE = Path(__file__).parents[1]
 
@@ -24,8 +25,7 @@ def clean(monkeypatch):
     def run(text, *rules):
         dataset = Dataset()
         dataset.PatientName, dataset.StudyDescription = "Doe^Jane", text
-        lines = [f"REPLACE StudyDescription func:{rule}" for rule in rules]
-        recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *lines]))
+        recipe = recipe_of(*(f"REPLACE StudyDescription func:{rule}" for rule in rules))
         with Deidentifier(recipe, Registry.installed(allow=["clean", "presidio"])) as engine:
             return engine.apply(dataset).dataset.StudyDescription
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import deid_plugin_restmap
 import pytest
 from pydicom import Dataset
 from service_process import TOKEN, ServiceProcess
 
-from deid_core import Deidentifier, DeidRecipe, Registry
+from deid_core import Deidentifier
+from deid_core.testing import make_dataset, recipe_of, registry_of
 
 RULE = "REPLACE PatientID func:restmap.map domain=PatientID"
 
@@ -46,12 +46,11 @@ def engine_of() -> Callable[..., Deidentifier]:
     """An engine for a service and rules, with this plugin alone."""
 
     def make(url: str | None, *rules: str, **variables: object) -> Deidentifier:
-        registry = Registry()
-        registry.register(deid_plugin_restmap, "restmap")
-        recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *(rules or [RULE])]))
         if url is not None:
             variables["restmap_url"] = url
-        return Deidentifier(recipe, registry, variables=variables)
+        return Deidentifier(
+            recipe_of(*(rules or [RULE])), registry_of("restmap"), variables=variables
+        )
 
     return make
 
@@ -69,13 +68,11 @@ def map_ids(engine_of) -> Callable[..., list[str]]:
 
 def patient(*ids: str) -> Dataset:
     """A dataset with a PatientID, and more of them in a sequence."""
-    dataset = Dataset()
-    dataset.SpecificCharacterSet = "ISO_IR 192"
-    dataset.PatientID = ids[0]
-    dataset.OtherPatientIDsSequence = [Dataset() for _ in ids[1:]]
-    for item, one in zip(dataset.OtherPatientIDsSequence, ids[1:], strict=True):
-        item.PatientID = one
-    return dataset
+    return make_dataset(
+        SpecificCharacterSet="ISO_IR 192",
+        PatientID=ids[0],
+        OtherPatientIDsSequence=[{"PatientID": one} for one in ids[1:]],
+    )
 
 
 def ids_of(dataset: Dataset) -> list[str]:

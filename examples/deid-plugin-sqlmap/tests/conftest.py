@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import deid_plugin_sqlmap
 import pytest
 from postgres_server import PostgresServer
 from pydicom import Dataset
 from sqlalchemy import Engine, event
 
-from deid_core import Deidentifier, DeidRecipe, Registry
+from deid_core import Deidentifier
+from deid_core.testing import KEY, make_dataset, recipe_of, registry_of
 
-KEY = b"a key that only tests have"
 RULE = "REPLACE PatientID func:sqlmap.map domain=PatientID"
 
 
@@ -57,11 +56,10 @@ def engine_of() -> Callable[..., Deidentifier]:
     """An engine for a database and rules, with this plugin alone."""
 
     def make(url: str | None, *rules: str, key: bytes | None = KEY) -> Deidentifier:
-        registry = Registry()
-        registry.register(deid_plugin_sqlmap, "sqlmap")
-        recipe = DeidRecipe.from_text("\n".join(["FORMAT dicom", "%header", *(rules or [RULE])]))
         variables = {"sqlmap_url": url} if url is not None else {}
-        return Deidentifier(recipe, registry, key=key, variables=variables)
+        return Deidentifier(
+            recipe_of(*(rules or [RULE])), registry_of("sqlmap"), key=key, variables=variables
+        )
 
     return make
 
@@ -92,13 +90,11 @@ def statements() -> Iterator[list[str]]:
 
 def patient(*ids: str) -> Dataset:
     """A dataset with a PatientID, and more of them in a sequence."""
-    dataset = Dataset()
-    dataset.SpecificCharacterSet = "ISO_IR 192"
-    dataset.PatientID = ids[0]
-    dataset.OtherPatientIDsSequence = [Dataset() for _ in ids[1:]]
-    for item, one in zip(dataset.OtherPatientIDsSequence, ids[1:], strict=True):
-        item.PatientID = one
-    return dataset
+    return make_dataset(
+        SpecificCharacterSet="ISO_IR 192",
+        PatientID=ids[0],
+        OtherPatientIDsSequence=[{"PatientID": one} for one in ids[1:]],
+    )
 
 
 def ids_of(dataset: Dataset) -> list[str]:

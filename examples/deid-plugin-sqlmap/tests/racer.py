@@ -10,25 +10,23 @@ import json
 import random
 import sys
 
-import deid_plugin_sqlmap
-from conftest import KEY, ids_of, patient
+from conftest import ids_of, patient
 
-from deid_core import Deidentifier, DeidRecipe, Registry
+from deid_core import Deidentifier
+from deid_core.testing import KEY, recipe_of, registry_of
 
 # Short enough that pseudonyms are drawn that are in use already.
 RULE = "REPLACE PatientID func:map domain=PatientID format=digits length=5"
 
 
 def main(url: str, first: int, last: int, seed: int) -> None:
-    registry = Registry()
-    registry.register(deid_plugin_sqlmap, "sqlmap")
-    recipe = DeidRecipe.from_text(f"FORMAT dicom\n%header\n{RULE}\n")
     ids = [f"MRN-{number}" for number in range(first, last)]
     random.Random(seed).shuffle(ids)
     print("ready", flush=True)
     sys.stdin.readline()
     mapped: dict[str, str] = {}
-    with Deidentifier(recipe, registry, key=KEY, variables={"sqlmap_url": url}) as engine:
+    registry, variables = registry_of("sqlmap"), {"sqlmap_url": url}
+    with Deidentifier(recipe_of(RULE), registry, key=KEY, variables=variables) as engine:
         for start in range(0, len(ids), 50):
             several = ids[start : start + 50]
             result = engine.apply(patient(*several)).dataset

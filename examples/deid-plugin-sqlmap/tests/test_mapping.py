@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import KEY, RULE, ids_of, patient
+from conftest import RULE, ids_of, patient
 from deid_plugin_sqlmap.settings import checked_url
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from sqlalchemy import create_engine, text
 
 from deid_core import RecipeError, RuleError
+from deid_core.testing import KEY
 
 CLEAR = f"{RULE} originals=clear"
 

@@ -9,10 +9,17 @@ SHIFTABLE_VRS = frozenset({"DA", "DT", "TM", "LO", "LT", "SH", "ST", "UC", "UT"}
 
 
 def jitter(field: Field, days: int = 1, years: int = 0) -> Changed:
-    """Every date shifted by `days` and `years`; a year counts 365 days, as in pydicom/deid.
+    """Every date shifted by the same number of days.
 
-    Precision, time, fraction, UTC offset and ranges stay as written.  A TM stays; what is no
-    date becomes empty.
+    Precision, time, fraction, UTC offset and ranges stay as written. A TM stays; what is no date
+    becomes empty.
+
+    Options:
+        days: how many days later, or, below zero, earlier
+        years: how many years more, of 365 days each, as in pydicom/deid
+
+    Example:
+        REPLACE StudyDate func:jitter days=-14
     """
     if field.vr == "TM":
         return KEEP

@@ -12,11 +12,18 @@ _DERIVED_UUIDS = DerivedRoot(_UUIDS)
 
 
 def generate_uid(field: Field, context: Context, prefix: DerivedRoot = _DERIVED_UUIDS) -> Changed:
-    """A UID that follows from the original one and the run's key, under the root `prefix`.
+    """A UID that follows from the original one and the run's key.
 
     The same original gives the same UID wherever it stands, so that references hold; with the
-    same key in every run.  Each of several values is replaced.  The standard's own UIDs, under
+    same key in every run. Each of several values is replaced. The standard's own UIDs, under
     1.2.840.10008., stay, and what is empty stays empty.
+
+    Options:
+        prefix: the root that the new UIDs start with; it leaves 30 digits at least
+
+    Example:
+        REPLACE SOPInstanceUID func:generate_uid
+        REPLACE ReferencedSOPInstanceUID func:generate_uid prefix=1.2.3.
     """
 
     def derived(original: str) -> str:
@@ -28,7 +35,14 @@ def generate_uid(field: Field, context: Context, prefix: DerivedRoot = _DERIVED_
 
 
 def dicom_uuid(field: Field, org_root: UidRoot = _UUIDS) -> Changed:
-    """A random UID under the root `org_root`; for each of several values, one."""
+    """A random UID; for each of several values, one.
+
+    Options:
+        org_root: the root that the new UIDs start with; it leaves 20 digits at least
+
+    Example:
+        REPLACE StorageMediaFileSetUID func:dicom_uuid
+    """
 
     def random_uid(_: str) -> str:
         return org_root.followed_by(uuid.uuid4().int)
@@ -37,11 +51,17 @@ def dicom_uuid(field: Field, org_root: UidRoot = _UUIDS) -> Changed:
 
 
 def pydicom_uuid(field: Field, prefix: UidRoot = _UUIDS, stable_remapping: bool = True) -> Changed:
-    """A UID as pydicom makes it under the root `prefix`, with the values that pydicom/deid gives.
+    """A UID as pydicom makes it, with the values that pydicom/deid gives.
 
-    With `stable_remapping` it follows from the original value alone, without a key: whoever can
-    guess an original can check the guess.  All values of an element together then give one UID.
-    Without, it is random; for each of several values, one.
+    It follows from the original value alone, without a key: whoever can guess an original can
+    check the guess. All values of an element together give one UID.
+
+    Options:
+        prefix: the root that the new UIDs start with; it leaves 20 digits at least
+        stable_remapping: false makes it random; for each of several values, one
+
+    Example:
+        REPLACE SOPInstanceUID func:pydicom_uuid prefix=1.2.3.
     """
     from pydicom.uid import generate_uid as pydicom_uid
 

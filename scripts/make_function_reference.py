@@ -1,15 +1,14 @@
-"""Writes docs/functions.md: the functions that deid-core brings, out of its own registry.
+"""Makes docs/functions.md: the functions that deid-core brings, out of its own registry.
 
-    python benchmarks/function_reference.py docs/functions.md
+    python scripts/make_function_reference.py
 
 What a function does is its docstring: paragraphs, then `Options:` with a text for each option,
-then `Example:` with rules of a recipe.
+then `Example:` with rules of a recipe.  A test holds the page against what this makes.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from deid_core import Registry
 from deid_core.registry import Function
 
 PLUGINS = ("core", "uid", "ps3_15", "clean")
+PAGE = Path(__file__).parents[1] / "docs" / "functions.md"
 HEAD = Path(__file__).with_name("function_reference_head.md")
 
 _SECTION = re.compile(r"^(Options|Example):\n((?:    .*\n|\n)*)", re.MULTILINE)
@@ -60,7 +60,7 @@ def _table(function: Function, meanings: dict[str, str]) -> Iterator[str]:
         if option.required:
             default = "needed"
         else:
-            default = "" if option.default in (None, "") else f"`{_written(option.default)}`"
+            default = "" if option.default in (None, "", ()) else f"`{_written(option.default)}`"
         yield f"| `{option.name}` | {takes} | {default} | {meanings.get(option.name, '')} |"
 
 
@@ -69,4 +69,4 @@ def _written(default: object) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(page(Registry.installed(allow=PLUGINS)), "utf-8")
+    PAGE.write_text(page(Registry.installed(allow=PLUGINS)), "utf-8")

@@ -26,9 +26,9 @@ UIDS = (
 REPLACED = {
     "PatientName": "SUBJECT^ONE",
     "PatientID": "SUBJECT-1",
-    "StudyID": "1",
+    "StudyID": "STUDY-1",
 }
-"""Names and IDs, and what they become."""
+"""Names and IDs, and what they become: values that no file of the corpora has."""
 
 SHIFTED = (
     "InstanceCreationDate",

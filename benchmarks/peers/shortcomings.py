@@ -20,6 +20,14 @@ from pydicom.dataset import Dataset
 STANDARD = "1.2.840.10008."
 """What UIDs begin with that the standard assigns: they identify nobody."""
 
+OFFSETS = (
+    "OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity",
+    "OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity",
+    "OffsetOfTheNextDirectoryRecord",
+    "OffsetOfReferencedLowerLevelDirectoryEntity",
+)
+"""Where records lie in a DICOMDIR: right only when they follow what the work moves."""
+
 Place: TypeAlias = tuple[int, ...]
 """Tags and numbers of items, by turns, down to an element."""
 
@@ -56,7 +64,7 @@ class Shortcomings:
         keyword, old, new = before.keyword, _text(before), _text(after)
         if keyword in work.BLANKED:
             self._note("not blanked", nested, bool(new))
-        elif not old:
+        elif not old or keyword in OFFSETS:
             pass
         elif keyword in work.UIDS:
             if old.startswith(STANDARD):

@@ -22,10 +22,10 @@ _TOLD = 50
 @click.argument("outputs", type=click.Path())
 @click.option(
     "--profile",
-    "profile_name",
     metavar="NAME",
     type=click.Choice(["basic"]),
     default="basic",
+    expose_value=False,  # there is no other
     help="The profile of PS3.15 that the outputs are to be judged by.",
 )
 @click.option(
@@ -61,7 +61,6 @@ _TOLD = 50
 def verify(
     originals: str,
     outputs: str,
-    profile_name: str,
     options: tuple[str, ...],
     crosswalk: Path | None,
     json_file: Path | None,

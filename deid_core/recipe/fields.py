@@ -28,9 +28,6 @@ from deid_core.recipe.statements import (
 from deid_core.recipe.tags import exact_field
 from deid_core.standard import dictionary
 
-# The built-in forms that are written `name:expression`.
-FIELD_FORMS = ("contains", "startswith", "endswith", "except", "select", "fields", "values")
-
 _VALUE_FORMS = ("var", "func", "deid_func")
 _FORM = re.compile(r"([A-Za-z][\w.-]*):")
 _STEPS = re.compile(rf"(?P<quoted>{QUOTED})|(?P<mark>__)")

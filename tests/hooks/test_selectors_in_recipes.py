@@ -14,7 +14,8 @@ from deid_core import (
     RuleError,
     hookimpl,
 )
-from deid_core.recipe.fields import FIELD_FORMS
+from deid_core.recipe.fields import field_from_text
+from deid_core.recipe.statements import PluginField
 from deid_core.registry.selectors import BUILT_IN_FORMS
 
 
@@ -198,5 +199,15 @@ def test_a_predicate_that_fails_fails_the_file_with_its_rule(applied, predicate,
     assert "Simpson" not in str(caught.value)
 
 
-def test_the_forms_of_the_language_are_those_that_no_selector_may_take():
-    assert frozenset({*FIELD_FORMS, "var", "func", "deid_func"}) == BUILT_IN_FORMS
+VALUE_FORMS = {"var", "func", "deid_func"}
+
+
+@pytest.mark.parametrize("form", sorted(BUILT_IN_FORMS - VALUE_FORMS))
+def test_forms_of_the_language_are_no_plugins(form):
+    assert not isinstance(field_from_text(f"{form}:private"), PluginField)
+
+
+@pytest.mark.parametrize("form", sorted(VALUE_FORMS))
+def test_nor_are_forms_of_values(form):
+    with pytest.raises(RecipeError, match="is a value, not a field"):
+        field_from_text(f"{form}:private")

@@ -43,7 +43,7 @@ def test_what_is_in_braces_goes(clean, marked):
     assert not (telling - {word.casefold() for word in around}) & left
 
 
-def test_what_stands_around_stays(clean, record_property, capsys):
+def test_what_stands_around_stays(clean, capsys):
     kept = total = 0
     for marked in IDENTIFYING:
         text, _, around = _split(marked)

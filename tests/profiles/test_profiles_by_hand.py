@@ -9,7 +9,7 @@ from deid_core.testing import make_dataset
 STORAGE = "1.2.840.10008.5.1.4.1.1."
 CT, MR, US, PET, NM, DX, SEG = "2", "4", "6.1", "128", "20", "1.1", "66.4"
 ENHANCED_MR, SR, RTPLAN, RTSTRUCT, RTRECORD = "4.1", "88.33", "481.5", "481.3", "481.4"
-PRESENTATION, ECG, SLIDE, REAL_WORLD = "11.1", "9.1.1", "77.1.6", "67"
+PRESENTATION, SLIDE = "11.1", "77.1.6"
 UNKNOWN = None
 
 UIDS = "retain-uids"

@@ -42,6 +42,13 @@ def test_datasets_that_cannot_be_told_apart_are_refused(shipped):
         get_identifiers([dataset])
 
 
+def test_force_decides_on_files_without_preamble(shipped):
+    path = shipped("ExplVR_LitEndNoMeta.dcm")
+    assert get_identifiers(path)[str(path)]["Modality"]
+    with pytest.raises(ParseError, match="no preamble"):
+        get_identifiers(path, force=False)
+
+
 def test_a_file_that_is_not_dicom_is_an_error(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("no image")

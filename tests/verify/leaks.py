@@ -56,12 +56,6 @@ def _coded(dataset):
     dataset.AnatomicRegionSequence[0].CodeMeaning = "Brain of Okonkwo"
 
 
-def _charset(dataset, charset, name):
-    dataset.SpecificCharacterSet = charset
-    dataset.AcquisitionDeviceProcessingCode = "x"
-    dataset.add(DataElement(0x00180010, "LO", name))
-
-
 def _meta(tag, vr, value):
     def change(dataset):
         dataset.file_meta.add_new(tag, vr, value)

@@ -1,8 +1,9 @@
-"""Real files for runs: pydicom's own, and copies of them with values that a test chooses; and
-virtual environments for packages that go with deid-core."""
+"""Real files for runs: pydicom's own, and copies of them with values that a test chooses; plugins
+in a folder; and virtual environments for packages that go with deid-core."""
 
 import os
 import subprocess
+import sysconfig
 import venv
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +48,43 @@ def write_ct(shipped):
 def recipe():
     """A recipe of the rules given."""
     return recipe_of
+
+
+@pytest.fixture(scope="session")
+def install_plugin() -> Callable[..., Path]:
+    """Puts the plugin `name` into a folder as pip leaves it there, for a path to have: one module,
+    one entry point; gives its .dist-info.  The distribution is ``deid-plugin-NAME``, or another."""
+
+    def install(
+        folder: Path, name: str, code: str, version: str = "1.0", *, distribution: str | None = None
+    ) -> Path:
+        distribution = distribution or f"deid-plugin-{name}"
+        module = distribution.replace("-", "_")
+        info = folder / f"{module}-{version}.dist-info"
+        info.mkdir(parents=True)
+        (folder / f"{module}.py").write_text(code)
+        metadata = f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n"
+        (info / "METADATA").write_text(metadata)
+        (info / "entry_points.txt").write_text(f"[deid_core]\n{name} = {module}\n")
+        return info
+
+    return install
+
+
+@pytest.fixture(scope="session")
+def overlay_environment(tmp_path_factory) -> Callable[[], Path]:
+    """Makes a virtual environment in which pip may install, and which sees all that the tests see;
+    gives its folder."""
+
+    def make() -> Path:
+        folder = tmp_path_factory.mktemp("environment")
+        venv.create(folder, with_pip=True)
+        (site,) = folder.glob("lib/python*/site-packages")
+        seen = sysconfig.get_path("purelib")
+        (site / "seen.pth").write_text(f"import site; site.addsitedir({seen!r})\n")
+        return folder
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -48,15 +48,9 @@ def deid_file_end():
 
 
 @pytest.fixture
-def environment(tmp_path):
+def environment(tmp_path, install_plugin):
     """That of a process that has the plugin trouble."""
-    info = tmp_path / "site" / "deid_plugin_trouble-1.0.dist-info"
-    info.mkdir(parents=True)
-    (tmp_path / "site" / "trouble.py").write_text(PLUGIN)
-    (info / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: deid-plugin-trouble\nVersion: 1.0\n"
-    )
-    (info / "entry_points.txt").write_text("[deid_core]\ntrouble = trouble\n")
+    install_plugin(tmp_path / "site", "trouble", PLUGIN)
     (tmp_path / "notes").mkdir()
     return {
         **os.environ,

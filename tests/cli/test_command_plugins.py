@@ -24,14 +24,10 @@ PLUGINS = {
 
 
 @pytest.fixture
-def environment(tmp_path):
+def environment(tmp_path, install_plugin):
     """An environment in which three more plugins are installed."""
     for name, code in PLUGINS.items():
-        (tmp_path / f"{name}_plugin.py").write_text(code)
-        info = tmp_path / f"{name}-1.0.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text(f"[deid_core]\n{name} = {name}_plugin\n")
+        install_plugin(tmp_path, name, code)
     path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
     return {**os.environ, "PYTHONPATH": path}
 
@@ -55,14 +51,17 @@ def test_plugins_are_listed_as_text_too(call, environment):
     result = call("plugins", env=environment)
     assert result.returncode == 0
     assert "uid  loaded  (deid-core " in result.stdout
-    assert "broken  failed  (broken 1.0)\n    ImportError: libsecret is missing" in result.stdout
+    assert (
+        "broken  failed  (deid-plugin-broken 1.0)\n    ImportError: libsecret is missing"
+        in result.stdout
+    )
 
 
 def test_functions_are_listed_with_what_recipes_need(call, environment):
     result = call("functions", "--json", env=environment)
     by_name = {function["name"]: function for function in json.loads(result.stdout)}
     acme = by_name["acme.generate_uid"]
-    assert (acme["distribution"], acme["version"]) == ("acme", "1.0")
+    assert (acme["distribution"], acme["version"]) == ("deid-plugin-acme", "1.0")
     assert acme["signature"].startswith("acme.generate_uid(times: ")
     assert acme["doc"] == "Acme's own UIDs."
     (option,) = acme["options"]
@@ -80,7 +79,7 @@ def test_functions_are_listed_as_text_too(invoke):
 def test_one_function_is_told_in_full(call, environment):
     shown = call("functions", "acme.generate_uid", env=environment).stdout
     assert shown.startswith("acme.generate_uid(times: ")
-    assert "plugin acme (acme 1.0)" in shown
+    assert "plugin acme (deid-plugin-acme 1.0)" in shown
     assert "Acme's own UIDs." in shown
     as_json = call("functions", "acme.generate_uid", "--json", env=environment).stdout
     assert json.loads(as_json)["name"] == "acme.generate_uid"

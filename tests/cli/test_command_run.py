@@ -283,21 +283,16 @@ def deid_register_functions(register):
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_what_functions_warn_of_or_raise_is_told_nowhere(tmp_path, shipped, workers):
-    site = tmp_path / "site"
-    info = site / "deid_plugin_telltale-1.0.dist-info"
-    info.mkdir(parents=True)
-    (site / "telltale.py").write_text(TELLTALE)
-    (info / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: deid-plugin-telltale\nVersion: 1.0\n"
-    )
-    (info / "entry_points.txt").write_text("[deid_core]\ntelltale = telltale\n")
+def test_what_functions_warn_of_or_raise_is_told_nowhere(
+    tmp_path, shipped, install_plugin, workers
+):
+    install_plugin(tmp_path / "site", "telltale", TELLTALE)
     (tmp_path / "r.dicom").write_text("FORMAT dicom\n%header\nREPLACE PatientName func:tells\n")
     done = subprocess.run(
         [sys.executable, "-m", "deid_core", "run", str(shipped("CT_small.dcm")), "--output", "out",
          "--recipe", "r.dicom", "--workers", workers, "--report", "report.jsonl"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(site)},
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
         capture_output=True,
         text=True,
         check=False,

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import venv
 from pathlib import Path
 
 import pytest
@@ -50,13 +49,9 @@ def own_scripts() -> Path:
 
 
 @pytest.fixture
-def throwaway_scripts(tmp_path_factory) -> Path:
+def throwaway_scripts(overlay_environment) -> Path:
     """Those of an environment in which pip may install; it sees all that the tests see."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=True)
-    (site,) = folder.glob("lib/python*/site-packages")
-    seen = sysconfig.get_path("purelib")
-    (site / "seen.pth").write_text(f"import site; site.addsitedir({seen!r})\n")
+    folder = overlay_environment()
     script = folder / "bin" / "deid-core"
     script.write_text(
         f"#!{folder}/bin/python\nfrom deid_core.cli import main\n\n"

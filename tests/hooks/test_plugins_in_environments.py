@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sysconfig
-import venv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,13 +76,9 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def environment(overlay_environment: Callable[[], Path]) -> Path:
     """A virtual environment that sees all that the tests see, with the plugins installed."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=True)
-    (site,) = folder.glob("lib/python*/site-packages")
-    seen = sysconfig.get_path("purelib")
-    (site / "seen.pth").write_text(f"import site; site.addsitedir({seen!r})\n")
+    folder = overlay_environment()
     wheels = [write_wheel(folder, name, code) for name, code in PLUGINS.items()]
     wheels.append(write_wheel(folder, "other", PLUGINS["double"], entry="double"))
     pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]

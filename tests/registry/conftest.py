@@ -21,16 +21,11 @@ def site(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def distribution(site: Path) -> Callable[..., None]:
+def distribution(site: Path, install_plugin: Callable[..., Path]) -> Callable[..., None]:
     """Put a distribution with one module and one entry point into the site folder."""
 
     def install(name: str, code: str, *, entry: str, version: str = "1.0") -> None:
-        module = name.replace("-", "_")
-        (site / f"{module}.py").write_text(code)
-        info = site / f"{module}-{version}.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-        (info / "entry_points.txt").write_text(f"[deid_core]\n{entry} = {module}\n")
+        install_plugin(site, entry, code, version, distribution=name)
 
     return install
 

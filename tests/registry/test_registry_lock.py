@@ -211,12 +211,8 @@ def test_a_blocked_distribution_is_not_looked_at(site: Path, lock: Path):
     assert {str(plugin.status) for plugin in registry.plugins()} == {"blocked"}
 
 
-def test_a_plugin_that_is_not_locked_is_blocked(site: Path, locked, tmp_path: Path):
-    (site / "more_tools.py").write_text("raise AssertionError('imported')")
-    info = site / "more_tools-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: more-tools\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[deid_core]\nmore = more_tools\n")
+def test_a_plugin_that_is_not_locked_is_blocked(site: Path, locked, install_plugin):
+    install_plugin(site, "more", "raise AssertionError('imported')")
     with pytest.raises(PluginError, match=r"more\.greet can't be had: .* not in the lock file"):
         locked().resolve("more.greet")
 
@@ -265,11 +261,8 @@ def test_what_can_not_be_verified_can_not_be_locked(site: Path, info: Path, spoi
         Registry.installed(block=OTHERS).pin()
 
 
-def test_two_of_one_name_can_not_be_locked(site: Path):
-    info = site / "rival-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: rival\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[deid_core]\nlocked = rival\n")
+def test_two_of_one_name_can_not_be_locked(site: Path, install_plugin):
+    install_plugin(site, "locked", "", distribution="rival")
     with pytest.raises(PluginError, match=r"locked-tools 1\.0 and rival 1"):
         Registry.installed(block=OTHERS).pin()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -40,31 +39,14 @@ def deid_register_functions(register):
 '''
 
 
-def install(folder: Path, name: str, code: str, version: str = "1.0") -> Path:
-    """A plugin `name` in `folder`, as pip leaves it there."""
-    info = folder / f"deid_plugin_{name}-{version}.dist-info"
-    info.mkdir(parents=True)
-    (folder / f"{name}.py").write_text(code)
-    (info / "METADATA").write_text(
-        f"Metadata-Version: 2.1\nName: deid-plugin-{name}\nVersion: {version}\n"
-    )
-    (info / "entry_points.txt").write_text(f"[deid_core]\n{name} = {name}\n")
-    return folder
-
-
 @pytest.fixture
-def install_plugin():
-    """What puts a plugin into a folder: see `install`."""
-    return install
-
-
-@pytest.fixture
-def trouble(tmp_path, monkeypatch):
+def trouble(tmp_path, monkeypatch, install_plugin):
     """The plugin trouble, installed; gives the folder where its functions leave notes."""
-    monkeypatch.syspath_prepend(install(tmp_path / "site", "trouble", PLUGIN))
+    install_plugin(tmp_path / "site", "trouble", PLUGIN)
+    monkeypatch.syspath_prepend(tmp_path / "site")
     notes = tmp_path / "notes"
     notes.mkdir()
     monkeypatch.setenv("TROUBLE_NOTES", str(notes))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
     yield notes
-    sys.modules.pop("trouble", None)
+    sys.modules.pop("deid_plugin_trouble", None)

@@ -11,7 +11,7 @@ from deid_core.engine.calls import Caller
 from deid_core.engine.conditions import StepConditions
 from deid_core.engine.elements import Element
 from deid_core.engine.values import hold
-from deid_core.errors import RuleError, Span
+from deid_core.errors import RuleError
 from deid_core.outcomes import Outcome
 from deid_core.plan.plan import Plan
 from deid_core.plan.programs import AS_READ, Program, Step, counting, shiftable
@@ -36,8 +36,7 @@ class Executor:
     """Carries out the programs of one dataset's elements.
 
     `variables` are the run's, `item` the file's dict, `conditions` tell which steps act, `caller`
-    calls functions.  `complained`
-    gathers what is to be warned of: element, rule, message.
+    calls functions.  `complained` gathers what is to be warned of: element, rule, message.
     """
 
     plan: Plan
@@ -157,8 +156,7 @@ class Executor:
 
     def _perform(self, step: Step, element: Element) -> None:
         rule = step.rule
-        earlier = element.acted if element.acted < rule.layer else -1
-        if earlier >= 0:
+        if 0 <= element.acted < rule.layer:
             self._perform_over(step, element)
             return
         holds = step.certain or self.conditions.hold(step, element)
@@ -288,5 +286,4 @@ def _first_edit(action: Action, rule: BoundRule) -> tuple[tuple[Action, BoundRul
 
 
 def _error(element: Element, rule: BoundRule, message: str) -> RuleError:
-    span: Span = rule.span
-    return RuleError(message, path=element.path(), span=span)
+    return RuleError(message, path=element.path(), span=rule.span)

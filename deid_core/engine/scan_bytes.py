@@ -239,10 +239,7 @@ class ByteScanner(ItemScanner):
             block.gone += 1
 
     def _is_sequence(self, at: int, entry: Entry, value: int, end: int) -> bool:
-        """Whether a value of unknown VR parses whole as a sequence; if so, it is scanned as one.
-
-        Such a value is in implicit VR little endian, whatever is around it (PS3.5 6.2.2).
-        """
+        """Whether a value of unknown VR parses whole as a sequence; if so, it is scanned as one."""
         if self._source.read(value, min(value + 4, end)) != ITEM_HEAD:
             return False
         if self._probes == _MAX_PROBES:

@@ -17,8 +17,8 @@ from deid_core.standard.tags import (
     block_of,
     is_private,
 )
-from deid_core.standard.vrs import CHARSET_VRS
 from deid_core.values.text import decode_text, encode_text, is_declared
+from deid_core.values.vrs import CHARSET_VRS
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,7 @@ from deid_core.standard.tags import (
     is_private_creator,
     step_name,
 )
-from deid_core.standard.vrs import CHARSET_VRS
-from deid_core.values.vrs import DEFAULT_REPERTOIRE
+from deid_core.values.vrs import CHARSET_VRS, DEFAULT_REPERTOIRE
 
 if TYPE_CHECKING:
     from deid_core.plan.plan import Plan

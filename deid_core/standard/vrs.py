@@ -13,10 +13,7 @@ LONG_LENGTH_VRS = frozenset(
 )
 """VRs of the standard whose explicit head has two reserved bytes and a length of 32 bits."""
 
-CHARSET_VRS = frozenset(["LO", "LT", "PN", "SH", "ST", "UC", "UT"])
-"""VRs whose text SpecificCharacterSet governs (PS3.5 6.1.2.3)."""
-
-CREATOR_VRS = (CHARSET_VRS | {"CS"}) - {"PN"}
+CREATOR_VRS = frozenset(["CS", "LO", "LT", "SH", "ST", "UC", "UT"])
 """VRs that a private creator may be stored in: LO, and its kin where writers got it wrong."""
 
 JITTER_TEXT_VRS = frozenset(["LO", "LT", "SH", "ST", "UC", "UT"])

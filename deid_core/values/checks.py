@@ -12,7 +12,7 @@ from deid_core.values.dates import TIME, is_date
 from deid_core.values.plain import DECIMAL, INTEGER
 from deid_core.values.text import decode_text
 from deid_core.values.vrs import (
-    CUSTOMIZABLE,
+    CHARSET_VRS,
     FLOATS,
     FORMATS,
     PADDING,
@@ -69,7 +69,7 @@ def complaints(
             return (f"has a length that is no multiple of {unit}",)
         finite = vr not in FLOATS or _are_finite(raw, vr, little_endian)
         return () if finite else ("is no finite number",)
-    if vr in CUSTOMIZABLE:
+    if vr in CHARSET_VRS:
         text = decode_text(raw, encodings, vr).rstrip(PADDING)
     else:
         text = raw.decode("latin-1").rstrip(PADDING)

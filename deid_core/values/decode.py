@@ -17,7 +17,7 @@ from deid_core.errors import HeldValueError
 from deid_core.values.charset import Encodings
 from deid_core.values.text import decode_text
 from deid_core.values.vrs import (
-    CUSTOMIZABLE,
+    CHARSET_VRS,
     DEFAULT_REPERTOIRE,
     FORMATS,
     PADDING,
@@ -92,7 +92,7 @@ def _decode_string(raw: bytes, vr: str, encodings: Encodings) -> object:
         return _decode_name(raw, encodings)
     if vr in ("DS", "IS"):
         return _decode_number_string(raw, vr)
-    text = decode_text(raw, encodings, vr) if vr in CUSTOMIZABLE else raw.decode("latin-1")
+    text = decode_text(raw, encodings, vr) if vr in CHARSET_VRS else raw.decode("latin-1")
     text = text.rstrip(PADDING)
     if vr in SINGLE_TEXTS:
         return text

@@ -17,7 +17,7 @@ from deid_core.errors import HeldValueError
 from deid_core.values.charset import Encodings
 from deid_core.values.plain import DECIMAL, INTEGER, plain_text, unfit, whole_number
 from deid_core.values.text import encode_text
-from deid_core.values.vrs import CUSTOMIZABLE, FLOATS, FORMATS, SINGLE_TEXTS, STRINGS, WORDS
+from deid_core.values.vrs import CHARSET_VRS, FLOATS, FORMATS, SINGLE_TEXTS, STRINGS, WORDS
 
 _NOT_FINITE = re.compile(r" *[+-]?(?:inf|infinity|nan) *", re.IGNORECASE)
 _TAG = re.compile(
@@ -46,7 +46,7 @@ def encode(value: object, vr: str, encodings: Encodings, *, little_endian: bool 
     """
     if vr in STRINGS:
         text = value if type(value) is str and vr not in ("DS", "IS") else _joined(value, vr)
-        if vr in CUSTOMIZABLE:
+        if vr in CHARSET_VRS:
             data = encode_text(text, encodings, vr)
         elif text.isascii():
             data = text.encode("ascii")

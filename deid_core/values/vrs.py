@@ -7,10 +7,10 @@ import struct
 DEFAULT_REPERTOIRE = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 """Text in ASCII, whatever the dataset's character set."""
 
-CUSTOMIZABLE = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
-"""Text in the dataset's character set."""
+CHARSET_VRS = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+"""Text that SpecificCharacterSet governs (PS3.5 6.1.2.3)."""
 
-STRINGS = DEFAULT_REPERTOIRE | CUSTOMIZABLE
+STRINGS = DEFAULT_REPERTOIRE | CHARSET_VRS
 
 SINGLE_TEXTS = frozenset({"LT", "ST", "UR", "UT"})
 """One value, in which a backslash is text."""

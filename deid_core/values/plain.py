@@ -22,6 +22,9 @@ DECIMAL = re.compile(r" *[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+
 
 _NUMBER_FORMS = {"DS": DECIMAL, "IS": INTEGER}
 
+# As many as Python converts to text; a Decimal may stand for a billion, and takes hours to expand.
+_MOST_DIGITS = 4300
+
 # What each VR of dates and times can take its part from; numbers and UIDs can't.
 _MOMENTS: dict[str, type | tuple[type, ...]] = {
     "DA": date,
@@ -58,6 +61,8 @@ def whole_number(value: Real | Decimal, vr: str) -> int:
     """The integer that a number is; HeldValueError where it has a fraction or is not finite."""
     if isinstance(value, Integral):
         return int(value)
+    if isinstance(value, Decimal) and value.adjusted() >= _MOST_DIGITS:
+        raise _too_long(vr)
     try:
         number = math.trunc(value)
     except (ValueError, OverflowError):
@@ -99,7 +104,11 @@ def _digits(number: int, vr: str) -> str:
     try:
         return str(number)
     except ValueError:
-        raise HeldValueError(f"{vr} can't hold a number of thousands of digits") from None
+        raise _too_long(vr) from None
+
+
+def _too_long(vr: str) -> HeldValueError:
+    return HeldValueError(f"{vr} can't hold a number of thousands of digits")
 
 
 def _moment_text(value: date | time, vr: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
+from time import process_time
 from typing import Any
 
 import pytest
@@ -131,6 +132,8 @@ def test_what_a_vr_holds(value: Any, vr: str, expected: bytes) -> None:
         ("9" * 5000, "UV", "range"),
         (1e39, "FL", "range"),
         (10**400, "FD", "range"),
+        ("1e999", "FD", "range"),
+        (Decimal("-1e999"), "FD", "range"),
         pytest.param(10**5000, "LO", "thousands of digits", id="long LO"),
         pytest.param(10**5000, "DS", "thousands of digits", id="long DS"),
         ("wide", "FD", "no number"),
@@ -173,6 +176,15 @@ def test_what_a_vr_cannot_hold(value: Any, vr: str, reason: str) -> None:
     assert str(caught.value).startswith(f"{vr} can't hold ")
     if isinstance(value, str):
         assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize("exponent", ["1e999999", "-1e999999999999999999"])
+@pytest.mark.parametrize("vr", ["US", "SL", "UV", "IS", "DS", "FL", "FD"])
+def test_numbers_of_a_billion_digits_are_refused_at_once(exponent: str, vr: str) -> None:
+    start = process_time()
+    with pytest.raises(HeldValueError):
+        encode(Decimal(exponent), vr, DEFAULT)
+    assert process_time() - start < 0.05
 
 
 class Whole:

@@ -27,6 +27,8 @@ from deid_core.recipe.statements import (
 from deid_core.registry import Registry
 
 _NO_PLACE = (sys.maxsize, 0, 0)
+_DEEPEST_LISTS = 100
+_MOST_REPEATED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def compile_plan(
     layers = [fields.statements(statements) for statements in layers]
     item_fields = fields.listed(item_fields or {})
     lists = merge_lists(_field_lists(layers), item_fields)
-    _refuse_circles(lists)
+    _refuse_tangles(lists)
     exact = ExactChecks(findings, names.items, flags.disable_skip)
     binder = Binder(registry, names, lists, _value_names(layers), findings, exact)
     rules = [rule for statement in _flag_rules(flags) for rule in binder.bind(statement, 0)]
@@ -76,21 +78,42 @@ def compile_plan(
     )
 
 
-def _refuse_circles(lists: FieldLists) -> None:
+def _refuse_tangles(lists: FieldLists) -> None:
     """RecipeError for lists of fields that lead back to themselves, through those of an item or of
-    another layer; within one text, the parser tells."""
+    another layer (within one text, the parser tells), and where one that names others that name
+    others goes too deep, or comes to far more forms than were written."""
     graph = {
         name: [form.name for form in forms if isinstance(form, InFields)]
         for name, forms in lists.items()
     }
     try:
-        TopologicalSorter(graph).prepare()
+        order = [*TopologicalSorter(graph).static_order()]
     except CycleError as error:
-        circle = " → ".join(reversed(error.args[1]))
+        message = f"lists of fields go in a circle: {' → '.join(reversed(error.args[1]))}"
     else:
-        return
-    message = f"lists of fields go in a circle: {circle}"
+        if _is_bounded(order, lists, graph):
+            return
+        message = (
+            f"lists of fields that name lists go deeper than {_DEEPEST_LISTS}, or name the same "
+            "ones again and again"
+        )
     raise RecipeError([Problem(message, hint="have one of them name the elements themselves")])
+
+
+def _is_bounded(
+    order: Iterable[str], lists: FieldLists, graph: Mapping[str, Sequence[str]]
+) -> bool:
+    """Whether lists can be followed to their ends; each comes in `order` after those it names."""
+    depths: dict[str, int] = {}
+    forms: dict[str, int] = {}
+    most = _MOST_REPEATED + sum(map(len, lists.values()))
+    for name in order:
+        named = graph.get(name, ())
+        depths[name] = 1 + max((depths[each] for each in named), default=0)
+        forms[name] = len(lists.get(name, ())) + sum(forms[each] for each in named)
+        if depths[name] > _DEEPEST_LISTS or forms[name] > most:
+            return False
+    return True
 
 
 def _refuse_mistakes(read: Sequence[Problem], findings: Findings) -> None:

@@ -11,14 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 
-def is_interrupt(error: BaseException) -> bool:
-    """Whether it is what ends this process, Ctrl-C or a signal: then it is nobody's failure.
-
-    One with a text is somebody's, who raised it in place of an error.
-    """
-    return isinstance(error, KeyboardInterrupt) and not error.args
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """A place in a text: where a statement, or a part of one, stands.

@@ -13,7 +13,7 @@ import click
 from deid_core.cli.arguments import json_option
 from deid_core.cli.policy import plugin_options
 from deid_core.cli.printing import complain, one_line, tell
-from deid_core.cli.program import SOME_FAILED, ending_in_order
+from deid_core.cli.program import SOME_FAILED
 
 if TYPE_CHECKING:
     from deid_core.filters.verdict import HeldLabel, Region
@@ -53,7 +53,7 @@ def inspect(
         complain("warning: the recipe has no %filter, so nothing is flagged")
     counts: Counter[str] = Counter()
     inspections = inspect_files(inputs, inspector)
-    with ending_in_order(), _as_json() if as_json else _as_lines(counts) as report:
+    with _as_json() if as_json else _as_lines(counts) as report:
         for inspection in inspections:
             counts[_status(inspection)] += 1
             report(inspection)

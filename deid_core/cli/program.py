@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from deid_core.cli.printing import complain
 from deid_core.errors import DeidError, FileError, FilesError, JournalError
+from deid_core.interrupts import Ending, Interrupt
 
 SOME_FAILED = 1
 WRONG_USAGE = 2
@@ -23,16 +21,11 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
-class Terminated(KeyboardInterrupt):
-    """The process was asked to end, by SIGTERM, or by SIGHUP when its terminal went away."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.status = 128 + number
-
-
 class Program(click.Group):
-    """Turns what users can cause into a message and an exit status, never a traceback."""
+    """Turns what users can cause into a message and an exit status, never a traceback.
+
+    Commands run in an `Ending`: signals end them as Ctrl-C does, and what is half written goes.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order given, which is that of use, not of the alphabet."""
@@ -42,7 +35,8 @@ class Program(click.Group):
         """Runs the command named."""
         _accept_any_character()
         try:
-            return super().invoke(ctx)
+            with Ending() as ctx.obj:
+                return super().invoke(ctx)
         except (FileError, FilesError, JournalError) as error:
             complain(str(error))
             ctx.exit(SOME_FAILED)
@@ -51,7 +45,7 @@ class Program(click.Group):
             ctx.exit(WRONG_USAGE)
         except KeyboardInterrupt as end:
             complain("stopped; files that were not finished have no output")
-            ctx.exit(end.status if isinstance(end, Terminated) else INTERRUPTED)
+            ctx.exit(end.status if isinstance(end, Interrupt) else INTERRUPTED)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 _mute()
@@ -60,32 +54,8 @@ class Program(click.Group):
             ctx.exit(WRONG_USAGE)
 
 
-@contextmanager
-def ending_in_order() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the block as Ctrl-C does: what is half written goes.
-
-    A SIGHUP that is ignored, as under nohup, stays ignored.
-
-    Cleaning up takes no more than moments, and so no second signal interrupts it.
-    """
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        for each in before:
-            signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt if number == signal.SIGINT else Terminated(number)
-
-    before = {
-        each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
-    if before[signal.SIGHUP] is signal.SIG_IGN:
-        del before[signal.SIGHUP]
-    for each in before:
-        signal.signal(each, end)
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+pass_ending = click.make_pass_decorator(Ending)
+"""Gives a command the `Ending` in which it runs, as its first argument."""
 
 
 def version_option(function: Callable[..., Any]) -> Callable[..., Any]:

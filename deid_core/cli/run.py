@@ -15,8 +15,9 @@ from deid_core.cli.orders import order_options
 from deid_core.cli.policy import plugin_options
 from deid_core.cli.printing import complain, counted, tell
 from deid_core.cli.profiles import layer_options
-from deid_core.cli.program import SOME_FAILED, ending_in_order
+from deid_core.cli.program import SOME_FAILED, pass_ending
 from deid_core.errors import JournalError, PluginError, WorkerError
+from deid_core.interrupts import Ending
 
 if TYPE_CHECKING:
     from deid_core.engine.deidentifier import Deidentifier
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="A value that its VR should not have is an error.")
 @plugin_options
 @layer_options
+@pass_ending
 def run(
+    ending: Ending,
     registry: Registry,
     layers: list[DeidRecipe],
     order: Order,
@@ -63,15 +66,14 @@ def run(
     )
     engine = spec.engine(registry, None if order.key_file is None else read_key(order.key_file))
     well = False
-    with ending_in_order():
-        try:
-            for warning in engine.warnings:
-                complain(f"warning: {warning}")
-            if engine.key_is_drawn:
-                complain("no key file: a key was drawn, so this run can't be resumed or extended")
-            well = _work(order, spec, engine)
-        finally:
-            well &= _closed(engine)
+    try:
+        for warning in engine.warnings:
+            complain(f"warning: {warning}")
+        if engine.key_is_drawn:
+            complain("no key file: a key was drawn, so this run can't be resumed or extended")
+        well = _work(order, spec, engine, ending)
+    finally:
+        well &= _closed(engine)
     if not well:
         click.get_current_context().exit(SOME_FAILED)
 
@@ -86,7 +88,7 @@ def _closed(engine: Deidentifier) -> bool:
     return True
 
 
-def _work(order: Order, spec: EngineSpec, engine: Deidentifier) -> bool:
+def _work(order: Order, spec: EngineSpec, engine: Deidentifier, ending: Ending) -> bool:
     """Does the run, and says whether all went well; the summary is told even where it is cut
     short."""
     from deid_core.runs.hooked import HookedRun
@@ -97,7 +99,7 @@ def _work(order: Order, spec: EngineSpec, engine: Deidentifier) -> bool:
     try:
         with started(order, spec, engine) as batch, _report(order) as report:
             try:
-                _go_through(batch, order, hooked, report)
+                _go_through(batch, order, hooked, report, ending)
             except (PluginError, WorkerError, JournalError) as error:
                 complain(f"stopped: {error}")
             finally:
@@ -113,16 +115,21 @@ def _work(order: Order, spec: EngineSpec, engine: Deidentifier) -> bool:
     return hooked.summary.finished and not hooked.summary.failed
 
 
-def _go_through(batch: Batch, order: Order, hooked: HookedRun, report: Report | None) -> None:
+def _go_through(
+    batch: Batch, order: Order, hooked: HookedRun, report: Report | None, ending: Ending
+) -> None:
     from deid_core.cli.progress import reporter
 
     with hooked as run, reporter(order, batch) as show:
         if report is not None and run.run is not None:
             report.begin(run.run)
         for outcome in batch:
-            if report is not None:
-                report.take(outcome)
             run.take(outcome)
+            with ending.held():  # what is told of a file agrees, whatever ends the run
+                if report is not None:
+                    report.take(outcome)
+                run.count(outcome)
+                batch.told(outcome)
             show(outcome)
         run.resumed(batch.journal.earlier)
 

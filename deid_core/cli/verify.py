@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deid_core.cli.printing import complain, counted, one_line, tell
-from deid_core.cli.program import SOME_FAILED, ending_in_order
+from deid_core.cli.program import SOME_FAILED
 
 if TYPE_CHECKING:
     from deid_core.verify.findings import Finding
@@ -83,17 +83,16 @@ def verify(
     profile = Profile(options)
     walked = read_crosswalk(crosswalk) if crosswalk else None
     sample = Sample()
-    with ending_in_order():
-        verifier = Verifier(originals, outputs, profile, walked, pixels=pixels)
-        with json_report(json_file, show_values) as report:
-            for number, finding in enumerate(verifier):
-                sample.take(finding)
-                if report is not None:
-                    report.take(finding)
-                if number < _TOLD:
-                    tell(_line(finding, show_values))
+    verifier = Verifier(originals, outputs, profile, walked, pixels=pixels)
+    with json_report(json_file, show_values) as report:
+        for number, finding in enumerate(verifier):
+            sample.take(finding)
             if report is not None:
-                report.close(verifier.counts, list(options), verifier.originals.unread)
+                report.take(finding)
+            if number < _TOLD:
+                tell(_line(finding, show_values))
+        if report is not None:
+            report.close(verifier.counts, list(options), verifier.originals.unread)
     if html_file is not None:
         with owned(html_file) as file:
             file.writelines(page(sample, verifier.counts, list(options), show_values))

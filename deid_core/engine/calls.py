@@ -9,7 +9,8 @@ from typing import Any
 from deid_core.engine.elements import Element
 from deid_core.engine.fields import Field
 from deid_core.engine.view import View
-from deid_core.errors import RegistryError, RuleError, is_interrupt
+from deid_core.errors import RegistryError, RuleError
+from deid_core.interrupts import is_interrupt
 from deid_core.plan.rules import BoundRule, FromFunction
 from deid_core.registry import DATASETS, Function, RunServices, describe
 from deid_core.registry import Field as FieldType

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from deid_core.engine.elements import Element
 from deid_core.engine.execute import Executor
 from deid_core.engine.fields import Field
-from deid_core.errors import HeldValueError, RuleError, is_interrupt
+from deid_core.errors import HeldValueError, RuleError
+from deid_core.interrupts import is_interrupt
 from deid_core.plan.programs import Step, prepared_call
 from deid_core.plan.rules import BoundRule, FromFunction
 from deid_core.recipe.statements import Action

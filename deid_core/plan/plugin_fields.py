@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deid_core.errors import RegistryError, RuleError, Span, is_interrupt
+from deid_core.errors import RegistryError, RuleError, Span
+from deid_core.interrupts import is_interrupt
 from deid_core.plan.findings import Findings
 from deid_core.plan.kinds import Kind
 from deid_core.recipe.statements import (

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar, cast
 
-from deid_core.errors import ArgumentError, PluginError, is_interrupt
+from deid_core.errors import ArgumentError, PluginError
+from deid_core.interrupts import is_interrupt
 from deid_core.registry.selectors import Predicate
 
 SHORTEST_KEY = 16

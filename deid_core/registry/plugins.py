@@ -11,7 +11,8 @@ from time import perf_counter
 
 import importlib_metadata
 
-from deid_core.errors import PluginError, is_interrupt
+from deid_core.errors import PluginError
+from deid_core.interrupts import is_interrupt
 from deid_core.registry.discovery import Installed, Policy
 from deid_core.registry.interface import ATTRIBUTE, INTERFACE
 from deid_core.registry.loading import Offers, offers_of

@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 
 import importlib_metadata
 
-from deid_core.errors import ArgumentError, PluginError, is_interrupt
+from deid_core.errors import ArgumentError, PluginError
+from deid_core.interrupts import is_interrupt
 from deid_core.registry.admission import Admission, admission
 from deid_core.registry.describe import describe
 from deid_core.registry.discovery import installed_plugins, policy

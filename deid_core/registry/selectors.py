@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from deid_core.errors import PluginError, is_interrupt
+from deid_core.errors import PluginError
+from deid_core.interrupts import is_interrupt
 from deid_core.registry.names import is_name
 
 BUILT_IN_FORMS = frozenset(

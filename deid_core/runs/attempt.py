@@ -7,7 +7,8 @@ import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
-from deid_core.errors import DeidError, FileError, is_interrupt
+from deid_core.errors import DeidError, FileError
+from deid_core.interrupts import is_interrupt
 
 T = TypeVar("T")
 

@@ -51,8 +51,8 @@ class Batch:
     files with the same output the first in the walk has it, and the other fails.  Outputs that
     differ in case only, which not every file system tells apart, are the same.
 
-    A file is done for good once its caller comes back for the next: by then hooks and report know
-    of it.  `settle` writes that down; what was not taken by then is done again by who resumes.
+    A file is done for good once the caller says with `told` that hooks and report know of it.
+    `settle` writes that down; a file that was not told of by the end is done again by who resumes.
 
     A file over which a worker dies is tried once more, alone, and then fails.  What waits is
     bounded: a few chunks of the walk for each worker.
@@ -72,12 +72,18 @@ class Batch:
     _lost_publishing: int = 0
     _told: list[Path] = field(default_factory=list)
 
+    def told(self, outcome: Outcome) -> None:
+        """All who want to know of an outcome do: a file that is done stays so."""
+        if isinstance(outcome, Done):
+            self._told.append(outcome.path)
+
     def settle(self) -> None:
         """Write down which files are done for good; JournalError where that fails."""
-        told, self._told = self._told, []
-        if told:
+        if self._told:
             with self.journal.writing():
-                self.journal.settle(told)
+                self.journal.settle(self._told)
+            # Only now: who is interrupted on the way writes it down again.
+            self._told = []
 
     def __iter__(self) -> Iterator[Outcome]:
         chunks = chunked(self.entries)
@@ -93,10 +99,7 @@ class Batch:
             else:
                 self._decide()
             while self._window and self._window[0].is_settled:
-                for outcome in self._window.popleft().outcomes():
-                    yield outcome
-                    if isinstance(outcome, Done):
-                        self._told.append(outcome.path)
+                yield from self._window.popleft().outcomes()
                 self.settle()
 
     def _next(self, chunks: Iterator[Chunk]) -> _Given | None:

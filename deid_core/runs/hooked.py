@@ -93,31 +93,31 @@ class HookedRun:
         self.summary = replace(self.summary, earlier=earlier)
 
     def take(self, outcome: Outcome) -> None:
-        """What a batch gives for a file: one of the three above."""
-        if isinstance(outcome, Done):
-            end = FileEnd(
-                str(outcome.path),
-                FileStatus.DONE,
-                output=outcome.output,
-                edits=outcome.work.edits,
-                warnings=outcome.work.warnings,
-            )
-            self.tell(end, outcome.work.edit_count)
-        elif isinstance(outcome, Failed):
-            self.failed(outcome.error, outcome.path)
-        else:
-            self.skipped(outcome.path, outcome.reason)
+        """Tell all plugins what a batch gives for a file; `count` then counts it in."""
+        self._call_hooks(_end_of(outcome))
+
+    def count(self, outcome: Outcome) -> None:
+        """Count in what a batch gave for a file, when all have been told of it."""
+        edits = outcome.work.edit_count if isinstance(outcome, Done) else 0
+        self._count(_end_of(outcome), edits)
 
     def tell(self, end: FileEnd, edit_count: int = 0) -> None:
         """Tell all plugins of a file, then count it in.
 
         Its edits are not listed where nobody listens.
         """
-        run, counts = self.run, self.summary
+        self._call_hooks(end)
+        self._count(end, edit_count)
+
+    def _call_hooks(self, end: FileEnd) -> None:
+        run = self.run
         if run is None:
             raise ArgumentError("a HookedRun has to be entered: with HookedRun(engine) as run")
         for plugin in run.plugins:
             self._engine.registry.call_hook(plugin.name, "deid_file_end", run=run, result=end)
+
+    def _count(self, end: FileEnd, edit_count: int) -> None:
+        counts = self.summary
         self.summary = replace(
             counts,
             done=counts.done + (end.status is FileStatus.DONE),
@@ -147,3 +147,18 @@ class HookedRun:
         except PluginError as failure:
             return failure
         return None
+
+
+def _end_of(outcome: Outcome) -> FileEnd:
+    path = os.fsdecode(outcome.path)
+    if isinstance(outcome, Done):
+        return FileEnd(
+            path,
+            FileStatus.DONE,
+            output=outcome.output,
+            edits=outcome.work.edits,
+            warnings=outcome.work.warnings,
+        )
+    if isinstance(outcome, Failed):
+        return FileEnd(path, FileStatus.FAILED, error=outcome.error)
+    return FileEnd(path, FileStatus.SKIPPED, reason=outcome.reason)

@@ -10,10 +10,10 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from types import FrameType
 from typing import Any
 
 from deid_core.errors import DeidError, WorkerError
+from deid_core.interrupts import Ending, Interrupt
 from deid_core.runs.attempt import unexpected
 from deid_core.runs.jobs import Job
 from deid_core.runs.tasks import Task
@@ -41,21 +41,16 @@ class Closed:
     error: DeidError | None
 
 
-class _StopError(KeyboardInterrupt):
-    """The process was asked to end: whatever it is at, what is half written goes."""
-
-
 def serve(wire: int) -> None:
     """Work for the process at the other end of `wire`, a socket, until it has no more to do.
 
     Over the wire come the job, the key (bytes), the staging folder, tasks, and None at the end.
-    SIGTERM and the coordinator's death end the worker at once.
+    SIGTERM and the coordinator's death end the worker at once: what is half written goes.
     """
-    signal.signal(signal.SIGTERM, _stop)
     connection = Connection(wire)
-    with suppress(_StopError, BrokenPipeError):
+    with Ending(), suppress(Interrupt, BrokenPipeError):
         _work(connection, _messages(connection))
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends anyhow, and in its own time
 
 
 def _work(connection: Connection, messages: queue.SimpleQueue[Any]) -> None:
@@ -108,8 +103,3 @@ def _messages(connection: Connection) -> queue.SimpleQueue[Any]:
 
     threading.Thread(target=read, daemon=True).start()
     return messages
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise _StopError

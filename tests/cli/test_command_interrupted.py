@@ -15,7 +15,7 @@ import pytest
 RULES = ("REPLACE endswith:InstanceUID func:generate_uid", "REPLACE StudyID func:harm")
 
 PLUGIN = '''
-import os, signal, time
+import os, signal, threading, time
 from deid_core import hookimpl
 
 
@@ -43,7 +43,10 @@ def deid_file_end():
     if told > 40 and (end := os.environ.get("TROUBLE_END")):
         if end == "RAISE":
             raise OSError("a sink that is full")
-        os.kill(os.getpid(), getattr(signal, end))
+        if not (delay := float(os.environ.get("TROUBLE_DELAY", 0))):
+            os.kill(os.getpid(), getattr(signal, end))
+        elif told == 41:
+            threading.Timer(delay, os.kill, [os.getpid(), getattr(signal, end)]).start()
 '''
 
 
@@ -255,6 +258,28 @@ def test_no_output_goes_without_its_row_and_its_line(
     assert set(rows(crosswalk)) == outputs
     lines = [json.loads(line) for line in report.read_text().splitlines()]
     assert {line["output"] for line in lines if line.get("status") == "done"} == outputs
+
+
+@pytest.mark.parametrize("microseconds", [1, 100, 200, 400, 800, 1600, 3200, 6400])
+def test_all_that_is_told_of_a_stopped_run_agrees(
+    fill, arguments, start, environment, tmp_path, microseconds
+):
+    """Wherever a signal comes: journal, report and summary count the outputs that are there."""
+    fill(400)
+    environment |= {"TROUBLE_END": "SIGTERM", "TROUBLE_DELAY": str(microseconds / 1e6)}
+    process = start(arguments("out", "--workers", 1, "--report", tmp_path / "report"))
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 143, stderr
+    outputs = sorted(map(str, contents(tmp_path / "out")))
+    assert 40 <= len(outputs) < 400
+    assert f"\n{len(outputs)} done, 0 failed" in stdout
+    with sqlite3.connect(tmp_path / "out.journal") as database:
+        rows = database.execute("SELECT output, done FROM file ORDER BY output").fetchall()
+    assert rows == [(os.fsencode(name), 1) for name in outputs]
+    lines = [json.loads(line) for line in (tmp_path / "report").read_text().splitlines()]
+    told = [line["output"] for line in lines if line.get("status") == "done"]
+    assert sorted(told) == [str(tmp_path / "out" / name) for name in outputs]
+    assert lines[-1]["summary"]["done"] == len(outputs)
 
 
 def test_workers_end_with_the_process_that_started_them(busy, arguments, start, tmp_path):

@@ -54,7 +54,7 @@ def throwaway_scripts(overlay_environment) -> Path:
     folder = overlay_environment()
     script = folder / "bin" / "deid-core"
     script.write_text(
-        f"#!{folder}/bin/python\nfrom deid_core.cli import main\n\n"
+        f"#!{folder}/bin/python\nfrom deid_core.__main__ import main\n\n"
         'if __name__ == "__main__":\n    main()\n'  # as pip has it: spawned processes import it
     )
     script.chmod(0o755)

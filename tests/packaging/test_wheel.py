@@ -50,7 +50,7 @@ def test_it_has_the_console_script_and_the_entry_points_of_the_plugins(wheel):
     found = ConfigParser()
     found.read_string(metadata(wheel, "entry_points.txt"))
     assert {section: dict(found[section]) for section in found.sections()} == {
-        "console_scripts": {"deid-core": "deid_core.cli:main"},
+        "console_scripts": {"deid-core": "deid_core.__main__:main"},
         "deid_core": {
             "clean": "deid_plugins_clean",
             "core": "deid_core.functions",

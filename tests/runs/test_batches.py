@@ -2,28 +2,12 @@ from pathlib import Path
 
 import pytest
 from pydicom import dcmread
+from whole_runs import files_below, run
 
-from deid_core import ArgumentError, OutputError, ParseError, Registry
-from deid_core.runs.jobs import EngineSpec
-from deid_core.runs.keep import Keep
+from deid_core import ArgumentError, OutputError, ParseError
 from deid_core.runs.outcomes import Done
-from deid_core.runs.start import Order, started
-from deid_core.runs.template import DEFAULT_TEMPLATE, parse_template
+from deid_core.runs.template import DEFAULT_TEMPLATE
 from deid_core.runs.walk import Failed, Skipped
-
-
-def run(recipe, inputs, output, layout=DEFAULT_TEMPLATE, overwrite=False, workers=1):
-    named = Keep() if layout == "keep" else parse_template(layout)
-    spec = EngineSpec((recipe,))
-    with (
-        spec.engine(Registry.installed(), key=b"k" * 16) as engine,
-        started(Order(inputs, output, named, overwrite, workers), spec, engine) as batch,
-    ):
-        return list(batch)
-
-
-def files_below(folder: Path) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
 
 
 def kinds(outcomes) -> list[type]:
@@ -33,7 +17,7 @@ def kinds(outcomes) -> list[type]:
 def test_outputs_are_named_from_the_deidentified_dataset(tmp_path, write_ct, recipe):
     path = write_ct(tmp_path / "in" / "a.dcm", PatientID="SECRET", StudyInstanceUID="1.2")
     rules = recipe("REPLACE PatientID S-01", "REPLACE StudyInstanceUID 2.5", "BLANK PatientName")
-    (outcome,) = run(rules, [tmp_path / "in"], tmp_path / "out")
+    (outcome,) = run(rules, [tmp_path / "in"], tmp_path / "out", DEFAULT_TEMPLATE)
     original = dcmread(path)
     expected = f"S-01/2.5/{original.SeriesInstanceUID}/{original.SOPInstanceUID}.dcm"
     assert files_below(tmp_path / "out") == [expected]
@@ -69,7 +53,7 @@ def test_long_values_are_cut_to_what_a_part_holds(tmp_path, write_ct, recipe):
 def test_an_output_without_its_sop_instance_uid_fails(tmp_path, write_ct, recipe):
     write_ct(tmp_path / "in" / "a.dcm")
     for rule in ("REMOVE SOPInstanceUID", "BLANK SOPInstanceUID"):
-        (outcome,) = run(recipe(rule), [tmp_path / "in"], tmp_path / "out")
+        (outcome,) = run(recipe(rule), [tmp_path / "in"], tmp_path / "out", DEFAULT_TEMPLATE)
         assert isinstance(outcome.error, OutputError)
         assert "SOPInstanceUID" in str(outcome.error)
     assert files_below(tmp_path) == ["in/a.dcm"]
@@ -96,7 +80,7 @@ def test_two_files_of_a_run_never_share_an_output(tmp_path, write_ct, recipe, ov
         write_ct(tmp_path / "in" / name, PatientID=patient_id, SOPInstanceUID="1.2.3")
     for layout in ("{SOPInstanceUID}.dcm", "{Modality}.dcm"):
         out = tmp_path / f"out{layout}"
-        first, *others = run(recipe(), [tmp_path / "in"], out, layout, overwrite)
+        first, *others = run(recipe(), [tmp_path / "in"], out, layout, overwrite=overwrite)
         assert isinstance(first, Done)
         assert all(isinstance(other.error, OutputError) for other in others)
         assert dcmread(first.output).PatientID == "FIRST"
@@ -106,7 +90,7 @@ def test_two_files_of_a_run_never_share_an_output(tmp_path, write_ct, recipe, ov
 def test_outputs_that_differ_in_case_only_are_the_same(tmp_path, write_ct, recipe):
     for name in ("abc", "ABC"):
         write_ct(tmp_path / "in" / name, PatientID=name)
-    outcomes = run(recipe(), [tmp_path / "in"], tmp_path / "out", "{PatientID}", True)
+    outcomes = run(recipe(), [tmp_path / "in"], tmp_path / "out", "{PatientID}", overwrite=True)
     assert kinds(outcomes) == [Done, Failed]
 
 
@@ -167,7 +151,9 @@ def test_no_output_lands_among_the_inputs(tmp_path, write_ct, recipe):
     source = write_ct(tmp_path / "raw" / "raw" / "a.dcm")
     other = write_ct(tmp_path / "raw" / "a.dcm", PatientID="OTHER")
     kept = other.read_bytes()
-    outcomes = run(recipe("REPLACE PatientID X"), [tmp_path / "raw"], tmp_path, "keep", True)
+    outcomes = run(
+        recipe("REPLACE PatientID X"), [tmp_path / "raw"], tmp_path, "keep", overwrite=True
+    )
     by_path = {outcome.path: outcome for outcome in outcomes}
     assert isinstance(by_path[source].error, OutputError)
     assert isinstance(by_path[other], Done)
@@ -177,7 +163,7 @@ def test_no_output_lands_among_the_inputs(tmp_path, write_ct, recipe):
 def test_a_source_is_never_overwritten(tmp_path, write_ct, recipe):
     source = write_ct(tmp_path / "a.dcm")
     kept = source.read_bytes()
-    (outcome,) = run(recipe("REPLACE PatientID X"), [source], tmp_path, "keep", True)
+    (outcome,) = run(recipe("REPLACE PatientID X"), [source], tmp_path, "keep", overwrite=True)
     assert isinstance(outcome.error, OutputError)
     assert source.read_bytes() == kept
 

@@ -15,18 +15,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from whole_runs import KEY, contents, fill, run
 
-from deid_core import ArgumentError, Registry, WorkerError
-from deid_core.runs.jobs import EngineSpec
+from deid_core import ArgumentError, WorkerError
 from deid_core.runs.outcomes import Done
-from deid_core.runs.start import Order, started
-from deid_core.runs.template import parse_template
 from deid_core.runs.walk import Failed
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
-
-KEY = b"the key of these tests, on Dask"
 
 
 class Cluster:
@@ -77,10 +73,7 @@ def cluster(tmp_path, trouble):
 def folder(tmp_path, write_ct):
     """A hundred files, in more than one chunk; one of them is broken."""
     folder = tmp_path / "in"
-    original = write_ct(folder / "00.dcm", SOPInstanceUID="1.2.4.1000").read_bytes()
-    for number in range(1, 100):
-        content = original.replace(b"1.2.4.1000", b"1.2.4.10%02d" % number)
-        (folder / f"{number:02}.dcm").write_bytes(content)
+    original = fill(folder, write_ct, 100)
     (folder / "20.dcm").write_bytes(original[:-1000])
     return folder
 
@@ -92,36 +85,14 @@ def key_file(tmp_path):
     return path
 
 
-@contextmanager
-def batch(recipe, source, output, key_file, address, registry=None):
-    order = Order(
-        [source], output, parse_template("{SOPInstanceUID}.dcm"), dask=address, key_file=key_file
-    )
-    spec = EngineSpec((recipe,))
-    with (
-        spec.engine(registry or Registry.installed(), KEY) as engine,
-        started(order, spec, engine) as outcomes,
-    ):
-        yield outcomes
-
-
-def run(*arguments, **options):
-    with batch(*arguments, **options) as outcomes:
-        return list(outcomes)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
 RULES = "REPLACE endswith:InstanceUID func:uid.generate_uid", "REPLACE PatientID func:harm"
 
 
 def test_dask_gives_what_one_process_gives(recipe, folder, tmp_path, key_file, cluster):
     for _ in range(2):
         cluster.worker()
-    one = run(recipe(*RULES), folder, tmp_path / "one", key_file, None)
-    many = run(recipe(*RULES), folder, tmp_path / "many", key_file, cluster.address)
+    one = run(recipe(*RULES), folder, tmp_path / "one", key_file=key_file, dask=None)
+    many = run(recipe(*RULES), folder, tmp_path / "many", key_file=key_file, dask=cluster.address)
     assert contents(tmp_path / "many") == contents(tmp_path / "one")
     assert [each.path for each in many] == [each.path for each in one]
     assert [type(each) for each in many] == [type(each) for each in one]
@@ -134,7 +105,9 @@ def test_a_worker_that_is_killed_costs_nothing(
     write_ct(folder / "40.dcm", SOPInstanceUID="1.2.4.1040", PatientID="ONCE")
     for _ in range(2):
         cluster.worker()
-    outcomes = run(recipe(*RULES), folder, tmp_path / "out", key_file, cluster.address)
+    outcomes = run(
+        recipe(*RULES), folder, tmp_path / "out", key_file=key_file, dask=cluster.address
+    )
     assert (trouble / "once").exists(), "no worker was killed"
     assert [each.path.name for each in outcomes if isinstance(each, Failed)] == ["20.dcm"]
     assert len(contents(tmp_path / "out")) == 99
@@ -146,7 +119,9 @@ def test_a_file_that_kills_workers_costs_itself(
     write_ct(folder / "40.dcm", SOPInstanceUID="1.2.4.1040", PatientID="KILL")
     for _ in range(3):
         cluster.worker()
-    outcomes = run(recipe(*RULES), folder, tmp_path / "out", key_file, cluster.address)
+    outcomes = run(
+        recipe(*RULES), folder, tmp_path / "out", key_file=key_file, dask=cluster.address
+    )
     failed = {each.path.name: str(each.error) for each in outcomes if isinstance(each, Failed)}
     assert sorted(failed) == ["20.dcm", "40.dcm"]
     assert "died over it, twice (worker tcp://127.0.0.1" in failed["40.dcm"]
@@ -159,7 +134,7 @@ def test_a_worker_without_a_plugin_is_refused_by_name(recipe, folder, tmp_path, 
         r"worker tcp://127.0.0.1:\d+: .*plugin trouble \(deid-plugin-trouble 1.0\) is missing"
     )
     with pytest.raises(WorkerError, match=expected):
-        run(recipe(*RULES), folder, tmp_path / "out", key_file, cluster.address)
+        run(recipe(*RULES), folder, tmp_path / "out", key_file=key_file, dask=cluster.address)
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -167,12 +142,12 @@ def test_a_worker_with_another_key_is_refused(recipe, folder, tmp_path, key_file
     cluster.worker()
     key_file.write_bytes(b"quite another key, on this machine")
     with pytest.raises(WorkerError, match="another key"):
-        run(recipe(*RULES), folder, tmp_path / "out", key_file, cluster.address)
+        run(recipe(*RULES), folder, tmp_path / "out", key_file=key_file, dask=cluster.address)
 
 
 def test_a_run_without_a_key_file_is_refused(recipe, folder, tmp_path):
     with pytest.raises(ArgumentError, match="name a key file"):
-        run(recipe(), folder, tmp_path / "out", None, "tcp://127.0.0.1:1")
+        run(recipe(), folder, tmp_path / "out", dask="tcp://127.0.0.1:1")
 
 
 def test_no_scheduler_is_told_with_its_address(recipe, folder, tmp_path, key_file, monkeypatch):
@@ -180,13 +155,13 @@ def test_no_scheduler_is_told_with_its_address(recipe, folder, tmp_path, key_fil
     with pytest.raises(
         WorkerError, match=r"no workers at the Dask scheduler tcp://127\.0\.0\.1:1 "
     ):
-        run(recipe(), folder, tmp_path / "out", key_file, "tcp://127.0.0.1:1")
+        run(recipe(), folder, tmp_path / "out", key_file=key_file, dask="tcp://127.0.0.1:1")
 
 
 def test_the_key_does_not_go_to_the_scheduler(recipe, folder, tmp_path, key_file, cluster):
     cluster.worker()
     with wiretap(cluster.address) as (address, heard):
-        outcomes = run(recipe(*RULES), folder, tmp_path / "out", key_file, address)
+        outcomes = run(recipe(*RULES), folder, tmp_path / "out", key_file=key_file, dask=address)
     assert sum(isinstance(each, Done) for each in outcomes) == 99
     said = b"".join(heard)
     assert str(key_file).encode() in said, "the tap heard nothing"
@@ -255,8 +230,8 @@ def test_workers_close_what_plugins_opened_at_the_end_of_the_run(
         recipe("REPLACE PatientID func:entered"),
         folder,
         tmp_path / "out",
-        key_file,
-        cluster.address,
+        key_file=key_file,
+        dask=cluster.address,
     )
     assert sum(isinstance(each, Done) for each in outcomes) == 99
     closed = {path.name.removeprefix("closed-") for path in trouble.glob("closed-*")}

@@ -78,7 +78,7 @@ def is_interrupt(error: BaseException) -> bool:
     """Whether it is what ends this process, Ctrl-C or a signal: then it is nobody's failure.
 
     Where an `Ending` has the signals, they raise Interrupt, and any other KeyboardInterrupt is
-    somebody's who raised it in place of an error.  Elsewhere one without a text is taken for Ctrl-C.
+    somebody's, who raised it in place of an error.  Elsewhere one without a text is Ctrl-C.
     """
     if isinstance(error, Interrupt):
         return True

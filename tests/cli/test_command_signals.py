@@ -37,18 +37,10 @@ def deid_register_functions(register):
 
 
 @pytest.fixture
-def environment(tmp_path):
+def environment(tmp_path, install_plugin):
     """That of a process that has the plugin raising; `environment("IMPORT")`."""
-    info = tmp_path / "site" / "raising-1.0.dist-info"
-    info.mkdir(parents=True)
-    (tmp_path / "site" / "raising.py").write_text(RAISING)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: raising\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[deid_core]\nraising = raising\n")
-    return lambda trouble: {
-        **os.environ,
-        "PYTHONPATH": str(tmp_path / "site"),
-        "TROUBLE": trouble,
-    }
+    install_plugin(tmp_path / "site", "raising", RAISING)
+    return lambda trouble: os.environ | {"PYTHONPATH": str(tmp_path / "site"), "TROUBLE": trouble}
 
 
 @pytest.fixture

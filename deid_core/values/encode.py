@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 import struct
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
@@ -87,7 +86,7 @@ def _encode_numbers(values: Sequence[object], vr: str, little_endian: bool) -> b
     try:
         return struct.pack(f"{'<' if little_endian else '>'}{len(numbers)}{FORMATS[vr]}", *numbers)
     except (struct.error, OverflowError):
-        raise _out_of_range(vr) from None
+        raise HeldValueError(f"{vr} can't hold a number out of its range") from None
 
 
 def _number(value: object, vr: str) -> int | float:
@@ -98,30 +97,21 @@ def _number(value: object, vr: str) -> int | float:
     if vr not in FLOATS:
         return whole_number(value, vr)
     try:
-        number = float(value)
+        return float(value)
     except (OverflowError, ValueError):  # ValueError: a signalling NaN
-        raise _out_of_range(vr) from None
-    if math.isinf(number) and number != value:
-        raise _out_of_range(vr)
-    return number
+        raise HeldValueError(f"{vr} can't hold a number out of its range") from None
 
 
 def _number_in(text: str, vr: str) -> int | float:
     try:
         if vr not in FLOATS and INTEGER.fullmatch(text):
             return int(text)
-        if vr in FLOATS and DECIMAL.fullmatch(text):
-            return _number(Decimal(text.strip(" ")), vr)
-        if vr in FLOATS and _NOT_FINITE.fullmatch(text):
+        if vr in FLOATS and (DECIMAL.fullmatch(text) or _NOT_FINITE.fullmatch(text)):
             return float(text)
-    except (ValueError, InvalidOperation):  # more digits than Python converts
-        raise _out_of_range(vr) from None
+    except ValueError:  # more digits than Python converts
+        raise HeldValueError(f"{vr} can't hold a number out of its range") from None
     kind = "number" if vr in FLOATS else "whole number"
     raise HeldValueError(f"{vr} can't hold text that is no {kind}")
-
-
-def _out_of_range(vr: str) -> HeldValueError:
-    return HeldValueError(f"{vr} can't hold a number out of its range")
 
 
 def _encode_tags(values: Sequence[object], little_endian: bool) -> bytes:
@@ -139,7 +129,7 @@ def _tag(value: object) -> int:
         raise unfit(value, "AT")
     number = int(value)
     if not 0 <= number <= 0xFFFFFFFF:
-        raise _out_of_range("AT")
+        raise HeldValueError("AT can't hold a number out of its range")
     return number
 
 

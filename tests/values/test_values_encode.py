@@ -132,8 +132,6 @@ def test_what_a_vr_holds(value: Any, vr: str, expected: bytes) -> None:
         ("9" * 5000, "UV", "range"),
         (1e39, "FL", "range"),
         (10**400, "FD", "range"),
-        ("1e999", "FD", "range"),
-        (Decimal("-1e999"), "FD", "range"),
         pytest.param(10**5000, "LO", "thousands of digits", id="long LO"),
         pytest.param(10**5000, "DS", "thousands of digits", id="long DS"),
         ("wide", "FD", "no number"),
@@ -179,7 +177,7 @@ def test_what_a_vr_cannot_hold(value: Any, vr: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize("exponent", ["1e999999", "-1e999999999999999999"])
-@pytest.mark.parametrize("vr", ["US", "SL", "UV", "IS", "DS", "FL", "FD"])
+@pytest.mark.parametrize("vr", ["US", "SL", "UV", "IS", "DS"])
 def test_numbers_of_a_billion_digits_are_refused_at_once(exponent: str, vr: str) -> None:
     start = process_time()
     with pytest.raises(HeldValueError):

@@ -10,6 +10,7 @@ from deid_core import Register, RegisterSelector, hookimpl
 from deid_plugins_ps3_15.actions import by_type, dummy
 from deid_plugins_ps3_15.claims import method_codes, method_names, temporal
 from deid_plugins_ps3_15.mismatched import mismatched
+from deid_plugins_ps3_15.moments import local
 from deid_plugins_ps3_15.safe import safe
 from deid_plugins_ps3_15.unknown import unknown
 
@@ -21,6 +22,7 @@ def deid_register_functions(register: Register) -> None:
     """Offer the functions; `by_type` and those about the method look at more than the value."""
     register(by_type)
     register(dummy, pure=True)
+    register(local, vrs={"DT"}, pure=True)
     register(method_codes)
     register(method_names)
     register(safe)

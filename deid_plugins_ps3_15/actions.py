@@ -16,8 +16,9 @@ _NIL_UID = "2.25.0"
 _DEFINED_TERMS = {
     "PatientSexNeutered": "UNALTERED",
     "ReasonForTheAttributeModification": "CORRECT",
+    "TimezoneOffsetFromUTC": "+0000",
 }
-"""Dummies where the standard enumerates the values."""
+"""Dummies where the standard says what a value looks like."""
 
 
 def dummy(field: Field) -> Any:

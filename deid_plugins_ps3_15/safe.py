@@ -13,9 +13,10 @@ _FORMS = {
     "CS": re.compile(r"[A-Za-z0-9 _]{0,16}"),
     "DS": re.compile(f"(?:{_NUMBER})?"),
     "IS": re.compile(r"[ ]*(?:[+-]?[0-9]{1,12})?[ ]*"),
+    "LO": re.compile(r"[^\0]{0,64}\0*"),  # no text behind its end
+    "SH": re.compile(r"[^\0]{0,16}\0*"),
 }
 _SIZES = {"FD": 8, "FL": 4, "SL": 4, "SS": 2, "UL": 4, "US": 2}
-_CODED = frozenset({"CS", "DS", "IS"})
 
 
 def safe(field: Field, vr: str, creator: str) -> Outcome:
@@ -45,7 +46,7 @@ def _holds(field: Field, vr: str) -> bool:
     value = field.value
     if field.vr == "UN" and isinstance(value, bytes):
         return _bytes_hold(value, vr)
-    if vr in _CODED or field.vr in _CODED:
+    if vr in _FORMS or field.vr in _FORMS:
         return fits(field.vr, vr) and all(_is(one, vr) for one in _several(value))
     return fits(field.vr, vr)
 

@@ -8,6 +8,7 @@ from functools import partial
 from profile_basic import by_group
 from profile_beyond import DEVICES, OTHER_DATES, OTHER_TIMES, OTHER_UIDS
 from profile_table import Row, rows, safe_private
+from pydicom.datadict import dictionary_VR
 
 _TEXT_VRS = {"LO", "LT", "SH", "ST", "UC", "UT"}
 _DATES, _TIMES = {"DA", "DT"}, {"TM"}
@@ -95,14 +96,20 @@ def retain_modified_dates() -> Iterator[str]:
     yield from by_group((row, f"FIELD {row.field}") for row in chosen if _is_time(row))
     yield "# Beyond the table"
     yield from (f"FIELD {keyword}" for keyword in OTHER_TIMES)
+    yield from ("", "# Moments, which may have an offset from UTC behind them")
+    yield "%fields ps3_15_moments"
+    yield from by_group((row, f"FIELD {row.field}") for row in chosen if _is_moment(row))
+    yield "# Beyond the table"
+    yield from (f"FIELD {one}" for one in OTHER_DATES if dictionary_VR(one) == "DT")
     yield from ("", "# Not here, and so done with as in the Basic Profile, are dates in a form")
-    yield "# that can't be shifted:"
+    yield "# that can't be shifted, and the offset from UTC, which tells of place and season:"
     yield from by_group(
         (row, f"# {row.field}") for row in chosen if not (_is_date(row) or _is_time(row))
     )
     yield from (
         "",
         "%header",
+        "REPLACE fields:ps3_15_moments func:ps3_15.local",
         "JITTER fields:ps3_15_dates func:core.shift_date otherwise=StudyInstanceUID,SOPInstanceUID",
     )
     yield "KEEP fields:ps3_15_times"
@@ -274,5 +281,9 @@ def _is_date(row: Row) -> bool:
     return row.vr in _DATES and row.keyword not in _VERSIONS
 
 
+def _is_moment(row: Row) -> bool:
+    return row.vr == "DT" and _is_date(row)
+
+
 def _is_time(row: Row) -> bool:
-    return row.vr in _TIMES or row.keyword == "TimezoneOffsetFromUTC"
+    return row.vr in _TIMES

@@ -40,6 +40,8 @@ _ESCAPE = 0x1B
 _DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C, 0x5C, 0x3D, 0x5E}
 _DESIGNATION = re.compile(rb"\x1b(?:\$[()*+]?|[()*+\-./])[\x20-\x7e]")
 _WIDE_RUN = re.compile(rb"(?:[\x20-\x7e]\0){4,}|(?:\0[\x20-\x7e]){4,}")
+_LINE = re.compile(rb"[\x20-\x7e]{12,}")
+_WIDE_LINE = re.compile(rb"(?:[\x20-\x7e]\0){12,}|(?:\0[\x20-\x7e]){12,}")
 
 # Codecs by the first character of what they are tried for, ends included.
 _BY_SCRIPT = (
@@ -84,6 +86,14 @@ def possible_texts(raw: bytes, codecs: Iterable[str]) -> Iterator[str]:
         for codec in ("utf-16-le", "utf-16-be"):
             yield raw.decode(codec, "ignore")
             yield raw[1:].decode(codec, "ignore")
+
+
+def lines_in(raw: bytes) -> Iterator[str]:
+    """The runs of printable ASCII, in one byte or two, that are too long to be there by chance."""
+    for line in _LINE.findall(raw):
+        yield line.decode("ascii")
+    for line in _WIDE_LINE.findall(raw):
+        yield line.replace(b"\0", b"").decode("ascii")
 
 
 def codecs_for(text: str) -> set[str]:

@@ -26,6 +26,7 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _MEDIA_STORAGE_SOP_INSTANCE = 0x00020003
+_TIMEZONE = 0x00080201
 _PRIVATE_CHARACTERISTICS = 0x00080300
 
 
@@ -84,6 +85,8 @@ class Rows:
                 return None  # has to be SOPInstanceUID, whatever it was
             return "was changed, and was to be kept" if lost else None
         if "C" in outcomes:
+            if same and element.tag == _TIMEZONE:
+                return "is the original's, and tells of place and season"
             unshifted = same and element.vr in ("DA", "DT") and _tells(output, element)
             return "is the original's date" if unshifted else None
         if outcomes == {"X"}:

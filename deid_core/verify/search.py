@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from pydicom._private_dict import private_dictionaries
 from pydicom.datadict import tag_for_keyword
 
-from deid_core.verify.decoding import FREE_TEXT_VRS, TEXT_VRS, declared_text, possible_texts
+from deid_core.verify.decoding import (
+    FREE_TEXT_VRS,
+    TEXT_VRS,
+    declared_text,
+    lines_in,
+    possible_texts,
+)
 from deid_core.verify.elements import Element, Parsed
 from deid_core.verify.findings import Finding, Kind
 from deid_core.verify.identifying import Identity
@@ -144,7 +150,8 @@ def _in_words(words: Words, sought: Sought, shortest: int = 0) -> list[Hit]:
 
 
 def _in_bytes(raw: bytes, sought: Sought, shortest: int | None = None) -> list[Hit]:
-    """Whatever character set the bytes are in; short values count in what looks like text only."""
+    """Whatever character set the bytes are in; short values count in what looks like text only: the
+    whole, or a line of it."""
     if shortest is None:
         printable = len(raw) - len(raw.translate(None, _PRINTABLE))
         shortest = 0 if printable >= _TEXTY * len(raw) else _IN_BINARY
@@ -154,6 +161,9 @@ def _in_bytes(raw: bytes, sought: Sought, shortest: int | None = None) -> list[H
         hits += _in_words(words, sought, shortest)
         hits += sought.strong.uids_in(text)
         hits += sought.weak.dates_in(words.folded)
+    if shortest:
+        for line in lines_in(raw):
+            hits += _in_words(words_of(line), sought)
     return hits
 
 

@@ -138,6 +138,10 @@ SAFE = '(0019,"GEMS_ACQU_01",23)'
         (SAFE, "DS", b"Homer ", False),
         (SAFE, "UN", b"Homer ", False),
         (SAFE.lower(), "DS", b"1.5 ", False),
+        ('(0019,"GEMS_ACQU_01",9E)', "LO", b"efgre3d\0", True),
+        ('(0019,"GEMS_ACQU_01",9E)', "LO", b"efgre3d\0Homer", False),
+        ('(0019,"GEMS_ACQU_01",9E)', "UN", b"efgre3d\0Homer", False),
+        ('(2001,"Philips Imaging DD 001",6E)', "SH", b"MR\0Homer", False),
         ('(2001,"Philips Imaging DD 001",01)', "FL", bytes(4), True),
         ('(2001,"Philips Imaging DD 001",01)', "UN", b"Homer ", False),
         ('(2001,"Philips Imaging DD 001",01)', "LO", b"Home", False),
@@ -155,6 +159,25 @@ def test_a_private_element_stays_only_where_it_is_the_safe_one(profiled, field, 
     after = profiled(before, "retain-safe-private")
     assert (tag in after) is kept
     assert kept or not [e for e in after if e.tag.is_private]
+
+
+@pytest.mark.parametrize(
+    "creators",
+    [
+        ("GEMS_ACQU_01", "gems_acqu_01"),
+        ("gems_acqu_01", "GEMS_ACQU_01"),
+        ("GEMS_ACQU_01 2", "GEMS_ACQU_01"),
+        ('x,"GEMS_ACQU_01",', "GEMS_ACQU_01"),
+    ],
+)
+def test_of_two_blocks_the_one_stays_whose_creator_is_that_of_the_list(profiled, creators):
+    before = instance()
+    for number, creator in enumerate(creators, 0x10):
+        before.add_new(0x00190000 | number, "LO", creator)
+        before.add_new(0x00190023 | number << 8, "DS", "1.5")
+    after = profiled(before, "retain-safe-private")
+    left = [element.value for element in after if element.tag.is_private]
+    assert left == ["GEMS_ACQU_01", 1.5]
 
 
 def test_versions_of_code_lists_are_dummies_where_dates_are_shifted(profiled):

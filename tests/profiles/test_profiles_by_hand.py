@@ -193,6 +193,8 @@ OPTIONS = [
     (FULL, CT, "PatientBirthDate", "19560512", Empty),
     (FULL, CT, "ExpiryDate", "20240101", Kept),
     (MODIFIED, CT, "StudyTime", "120000", Kept),
+    (MODIFIED, CT, "TimezoneOffsetFromUTC", "-0800", Gone),
+    (MODIFIED, CT, "AcquisitionDateTime", "20240101120000", re.compile("202[34][0-9]{4}120000")),
     (MODIFIED, CT, "StudyDate", "20240101", re.compile("202[34][0-9]{4}")),
     (MODIFIED, CT, "PatientBirthDate", "19560512", Empty),
     (MODIFIED, CT, "GPSDateStamp", "2024:01:01", Empty),

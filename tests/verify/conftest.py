@@ -17,10 +17,12 @@ def _patient(dataset):
     dataset.PatientTelephoneNumbers = "+41 44 555 01 77"
     dataset.AccessionNumber = "ACC9912874"
     dataset.ReferringPhysicianName = "Okonkwo^Chidi"
+    dataset.OperatorsName = "Lang^Ida"
     dataset.InstitutionName = "Klinik Hirslanden"
     dataset.StudyDate = dataset.SeriesDate = "20250310"
     dataset.AcquisitionDate = dataset.ContentDate = "20250311"
     dataset.StudyTime = "101112"
+    dataset.TimezoneOffsetFromUTC = "+0100"
     dataset.StudyID = "S-77123"
     dataset.DeviceSerialNumber = "SN-55012233"
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = STUDY, SERIES

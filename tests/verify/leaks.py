@@ -79,8 +79,12 @@ def _in_safe_private(dataset):
     in_bytes(0x00191027, "UN", b"Okonkwo^Chidi")(dataset)
 
 
+_NOISE = bytes(range(128, 256)) * 20
+_LINE = _NOISE + b"operator Lang, room 2" + _NOISE
+
 _REGION = "AnatomicRegionSequence"
 _REGION_TAG = 0x00082218
+_PALETTE = "RedPaletteColorLookupTableDescriptor"
 _PRIVATE = "(0099,1001)"
 VALUES = {
     # What, how it gets there, where it has to be found, what kind of value it is.
@@ -229,6 +233,17 @@ VALUES = {
     "text in UL as UTF-16": (
         in_bytes(0x00181401, "UL", "Grunwald".encode("utf-16-le")),
         "AcquisitionDeviceProcessingCode",
+        "name",
+    ),
+    "a line in OB": (in_bytes(0x00282000, "OB", _LINE), "ICCProfile", "name"),
+    "a line in OW": (in_bytes(0x54001010, "OW", _LINE), "WaveformData", "name"),
+    "a line in OF": (in_bytes(0x56000020, "OF", _LINE), "SpectroscopyData", "name"),
+    "a line in FL": (in_bytes(0x00189073, "FL", _LINE), "AcquisitionDuration", "name"),
+    "a line in US": (in_bytes(0x00281101, "US", _LINE), _PALETTE, "name"),
+    "a line in AT": (in_bytes(0x00189073, "AT", _LINE), "AcquisitionDuration", "name"),
+    "a line in UTF-16 in OW": (
+        in_bytes(0x54001010, "OW", b"\xff" * 99 + "operator Lang 2".encode("utf-16-be")),
+        "WaveformData",
         "name",
     ),
     "text in DS": (in_bytes(0x00180050, "DS", b"Okonkwo"), "SliceThickness", "name"),

@@ -147,6 +147,13 @@ def test_intervals_between_dates(outputs):
     }
 
 
+def test_a_time_zone_that_stays_beside_shifted_dates(outputs):
+    shifted = outputs("retain-modified-dates")
+    shifted.change(lambda dataset: setattr(dataset, "TimezoneOffsetFromUTC", "+0100"))
+    (finding,) = shifted.verify()
+    assert (finding.kind, finding.place) == (Kind.ROW, "TimezoneOffsetFromUTC")
+
+
 def test_without_a_patient_id_dates_are_shifted_by_study(originals):
     for number in (1, 2):
         path = originals / f"image{number}.dcm"

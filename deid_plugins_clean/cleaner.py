@@ -36,7 +36,7 @@ class Cleaner:
         judged.remove_spans(unexplained(text, self.vocabulary))
         judged.remove_spans(occurrences(tokens, self.identity))
         for at, token in enumerate(tokens):
-            if names_somebody(token, self.identity):
+            if names_somebody(token, self.identity, self.vocabulary):
                 judged.remove(at)
         judged.follow_cues()
         judged.absorb()
@@ -45,7 +45,8 @@ class Cleaner:
     def names_somebody(self, text: str) -> bool:
         """Whether a name of the dataset stands in a text, but as a common word."""
         return any(
-            names_somebody(token, self.identity) and self._known(token) <= Known.ALSO_NAME
+            names_somebody(token, self.identity, self.vocabulary)
+            and self._known(token) <= Known.ALSO_NAME
             for token in tokens_of(text)
         )
 

@@ -15,7 +15,7 @@ STRONG_TITLES = _words(
     "chefarzt chefarztin privatdozent dipl ing"
 )
 """Words before a name, whatever their case."""
-WEAK_TITLES = _words("dr mr ms hr fr m sr st pd oa ca mag dhr mw don")
+WEAK_TITLES = _words("dr mr ms hr fr m sr st pd oa ca mag dhr mw don pr")
 """Abbreviations before a name that are those of modalities or units, too."""
 MODALITIES = _words("mr dr")
 """Those that are modalities where a text begins with them in capitals: ``MR YAMADA``."""
@@ -180,7 +180,7 @@ AFFIXES = _words(
 """Words in the prefixes and suffixes of names."""
 NOBODY = _words(
     "ct mr mri us xr cr dx nm pet tech technician technologist operator radiographer unknown none "
-    "anonymous anonymized test phantom admin administrator user service"
+    "name anonymous anonymized test phantom admin administrator user service"
 )
 """What stands in elements for names and names nobody."""
 ABBREVIATIONS = _words(

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from deid_core import ElementKind
+from deid_plugins_clean.concepts import Meaning
 
 NAMES = frozenset(
     {
         "CameraOwnerName",
+        "ContactDisplayName",
         "DistributionName",
+        "DocumentAuthorTrial",
+        "HangingProtocolCreator",
         "HumanPerformerOrganization",
         "InterpretationRecorder",
+        "OwnerID",
         "PatientInsurancePlanCodeSequence",
         "ResponsibleOrganization",
+        "TopicAuthor",
         "VerifyingOrganization",
     }
 )
@@ -22,12 +28,18 @@ IDENTIFIERS = frozenset(
         "AccessionNumber",
         "AdmissionID",
         "BarcodeValue",
+        "BreedRegistrationNumber",
         "CassetteID",
         "ClinicalTrialProtocolEthicsCommitteeApprovalNumber",
+        "ClinicalTrialProtocolID",
+        "ClinicalTrialSiteID",
         "ClinicalTrialSubjectID",
         "ClinicalTrialSubjectReadingID",
+        "ContainerComponentID",
         "ContainerIdentifier",
         "DetectorID",
+        "DeviceAlternateIdentifier",
+        "DeviceID",
         "DeviceSerialNumber",
         "DeviceUID",
         "FillerOrderNumberImagingServiceRequest",
@@ -35,15 +47,21 @@ IDENTIFIERS = frozenset(
         "FillerOrderNumberProcedure",
         "GantryID",
         "GeneratorID",
+        "HL7InstanceIdentifier",
         "HardcopyCreationDeviceID",
+        "ImageID",
         "InsurancePlanIdentification",
         "InterpretationID",
         "IssuerOfAdmissionID",
         "IssuerOfPatientID",
         "IssuerOfServiceEpisodeID",
         "LensSerialNumber",
+        "LocalNamespaceEntityID",
+        "ManufacturerDeviceIdentifier",
         "MedicalRecordLocator",
+        "ModifyingDeviceID",
         "OrderCallbackPhoneNumber",
+        "OrderCallbackTelecomInformation",
         "OtherPatientIDs",
         "PatientID",
         "PatientTelephoneNumbers",
@@ -53,6 +71,8 @@ IDENTIFIERS = frozenset(
         "PlacerOrderNumberImagingServiceRequestRetired",
         "PlacerOrderNumberProcedure",
         "PlateID",
+        "ProductLotIdentifier",
+        "ProductPackageIdentifier",
         "ReferringPhysicianTelephoneNumbers",
         "RequestedProcedureID",
         "ResultsID",
@@ -64,8 +84,10 @@ IDENTIFIERS = frozenset(
         "SpecimenAccessionNumber",
         "SpecimenIdentifier",
         "StudyID",
+        "SubstanceAdministrationDeviceID",
         "TelephoneNumberTrial",
         "UniqueDeviceIdentifier",
+        "UniversalEntityID",
         "XRayDetectorID",
         "XRaySourceID",
     }
@@ -76,32 +98,43 @@ PLACES = frozenset(
     {
         "AddressTrial",
         "ClinicalTrialCoordinatingCenterName",
+        "ClinicalTrialProtocolEthicsCommitteeName",
         "ClinicalTrialSiteName",
         "ClinicalTrialSponsorName",
         "CountryOfResidence",
         "CurrentPatientLocation",
+        "DestinationAE",
         "DistributionAddress",
         "InstitutionAddress",
         "InstitutionName",
         "InstitutionalDepartmentName",
+        "ModifyingSystem",
         "NetworkID",
         "OrderEntererLocation",
+        "Originator",
         "PatientAddress",
         "PatientInstitutionResidence",
         "PatientTelecomInformation",
         "PerformedLocation",
+        "PerformedStationAETitle",
         "PerformedStationName",
         "PersonAddress",
         "PersonTelecomInformation",
+        "RadiationMachineName",
+        "ReceivingAE",
         "ReferringPhysicianAddress",
         "RegionOfResidence",
         "RequestedProcedureLocation",
+        "RequestingAE",
         "RequestingService",
         "RetrieveAETitle",
         "ScheduledPatientInstitutionResidence",
         "ScheduledProcedureStepLocation",
+        "ScheduledStationAETitle",
         "ScheduledStationName",
         "ScheduledStudyLocation",
+        "ScheduledStudyLocationAETitle",
+        "SourceOfPreviousValues",
         "StationAETitle",
         "StationName",
         "TreatmentMachineName",
@@ -116,11 +149,26 @@ CONTENT = frozenset(
 
 CONTENT_SEQUENCES = (
     "AcquisitionContextSequence__",
+    "ConceptNameCodeSequence__",
     "ContentSequence__",
     "SpecimenDescriptionSequence__SpecimenPreparationSequence__",
     "WaveformAnnotationSequence__",
 )
 """What the paths of content items begin with."""
+
+
+CODES = {
+    "ContentCreatorIdentificationCodeSequence": Meaning.NAME,
+    "HumanPerformerCodeSequence": Meaning.NAME,
+    "InstitutionCodeSequence": Meaning.PLACE,
+    "PerformedStationGeographicLocationCodeSequence": Meaning.PLACE,
+    "PerformedStationNameCodeSequence": Meaning.PLACE,
+    "PersonIdentificationCodeSequence": Meaning.NAME,
+    "ScheduledStationGeographicLocationCodeSequence": Meaning.PLACE,
+    "ScheduledStationNameCodeSequence": Meaning.PLACE,
+    "VerifyingObserverIdentificationCodeSequence": Meaning.NAME,
+}
+"""Codes that stand for somebody, or for an institution, by the sequence that they stand in."""
 
 
 def identifies(element: ElementKind) -> bool:
@@ -129,5 +177,6 @@ def identifies(element: ElementKind) -> bool:
         return True
     keyword = element.keyword
     if keyword in CONTENT:
-        return element.path.startswith(CONTENT_SEQUENCES)
+        sequence = element.path.rpartition("__")[0].rpartition("__")[2]
+        return sequence in CODES or element.path.startswith(CONTENT_SEQUENCES)
     return keyword in IDENTIFIERS or keyword in PLACES or keyword in NAMES

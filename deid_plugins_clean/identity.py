@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from deid_core import Context, Original
 from deid_plugins_clean import cues
 from deid_plugins_clean.concepts import Content, Meaning, content_of
-from deid_plugins_clean.elements import CONTENT, IDENTIFIERS, NAMES, identifies
+from deid_plugins_clean.elements import CODES, CONTENT, IDENTIFIERS, NAMES, identifies
 from deid_plugins_clean.tokens import Token, is_east_asian, squeezed, tokens_of
 from deid_plugins_clean.vocabulary import Known, vocabulary
 
@@ -38,10 +38,11 @@ class Identity:
         for group in value.split("="):
             words: list[str] = []
             for component in group.split("^"):
-                inside = [token for token in tokens_of(component) if self._is_name(token)]
+                found = tokens_of(component)
+                inside = [token for token in found if self._is_name(token)]
                 for token in inside:
                     self.names |= token.spellings
-                    self.runs |= {one for one in token.spellings if len(one) >= EMBEDDED}
+                    self.runs |= {one for one in token.spellings if len(one) >= EMBEDDED - 1}
                     self.pieces |= {
                         spelling
                         for spelling in token.spellings
@@ -50,7 +51,10 @@ class Identity:
                 run = squeezed(component)
                 if len(inside) > 1 and len(run) >= EMBEDDED - 1:
                     self.runs.add(run)
-                words += [token.folded for token in inside]
+                # A name may be what others are made of: Le^Van.
+                attached = cues.PARTICLES | cues.AFFIXES
+                bare = not inside and all(token.folded in attached for token in found)
+                words += [run] if bare and run else [token.folded for token in inside]
             self._add_together(words[:3])
 
     @staticmethod
@@ -76,12 +80,19 @@ class Identity:
         run = squeezed(value)
         if len(run) < _SHORTEST_NUMBER:
             return
-        if vocabulary().known_folded(run) is not Known.NOT:
+        self._add_names_in(value)
+        if vocabulary().known_folded(run) >= Known.WORD:
             return  # a bare common word identifies nobody
         self.runs.add(run)
         bare = run.lstrip("0")
         if len(bare) > _SHORTEST_NUMBER:
             self.runs.add(bare)
+
+    def _add_names_in(self, value: str) -> None:
+        """Words in an identifier that name people, too: LONG_GRACE_1."""
+        for token in tokens_of(value):
+            if token.letters and vocabulary().known_folded(token.folded) is Known.ALSO_NAME:
+                self.names.add(token.folded)
 
     def add_place(self, value: str) -> None:
         """The name of an institution, a device, an address: the whole, and its unusual words."""
@@ -151,13 +162,25 @@ def _values(originals: tuple[Original, ...], content: Content) -> Iterator[tuple
     """What each value is, and the value; that of a content item as its concept says."""
     for original in originals:
         keyword = original.path.rpartition("__")[2]
-        if keyword not in CONTENT:
+        meaning = _coded(original.path) or (
+            None if keyword in CONTENT else _meaning(keyword, original.vr)
+        )
+        if meaning is not None:
             for text in original.texts:
-                yield _meaning(keyword, original.vr), text
+                yield meaning, text
     for item in content.items.values():
         if item.meaning is not None:
             for text in item.texts:
                 yield item.meaning, text
+
+
+def _coded(path: str) -> Meaning | None:
+    """What a code that stands for a person or an institution is by its path; None for others."""
+    above, _, keyword = path.rpartition("__")
+    who = CODES.get(above.rpartition("__")[0].rpartition("__")[2])
+    if who is None or keyword == "CodingSchemeDesignator":
+        return None
+    return who if keyword == "CodeMeaning" else Meaning.IDENTIFIER
 
 
 def _meaning(keyword: str, vr: str) -> Meaning:

@@ -8,16 +8,27 @@ from itertools import accumulate
 
 from deid_plugins_clean.identity import EMBEDDED, Identity
 from deid_plugins_clean.patterns import Span
-from deid_plugins_clean.tokens import Token
+from deid_plugins_clean.tokens import Token, is_east_asian
+from deid_plugins_clean.vocabulary import Known, Vocabulary
 
 
-def names_somebody(token: Token, identity: Identity) -> bool:
-    """Whether a token is, or has in it, a name of the dataset."""
+def names_somebody(token: Token, identity: Identity, words: Vocabulary) -> bool:
+    """Whether a token is, or has in it, a name of the dataset.
+
+    A common word is no name for having a common word in it: Text in "context".
+    """
     if not token.spellings.isdisjoint(identity.names):
         return True
     if not token.letters and any(part in identity.names for part in token.parts):
         return True
-    return any(piece in token.folded for piece in identity.pieces)
+    inside = [piece for piece in identity.pieces if piece in token.folded]
+    if (
+        inside
+        and not is_east_asian(token.folded)
+        and words.known_folded(token.folded) >= Known.WORD
+    ):
+        return not all(words.known_folded(piece) for piece in inside)
+    return bool(inside)
 
 
 def occurrences(tokens: list[Token], identity: Identity) -> Iterator[Span]:

@@ -14,7 +14,7 @@ _NAME_LENGTH = 4
 """How many words a title or a label may take along."""
 _MOST_FILLERS = 8
 """How many words may stand between a title or label and what it tells of."""
-_NEAR = re.compile(r"[ .,'’&_\-–‑·]{0,3}")
+_NEAR = re.compile(r"[ .,'’&_\-–‑·^=]{0,3}")
 _SURNAME_FIRST = re.compile(r", ?|\^")
 _JOINED = re.compile(r"[\-‑'’_]")
 _LABELLED = re.compile(r"[ .#]{0,3}[:=#][ ]{0,3}")
@@ -217,7 +217,7 @@ class Judged:
     def _is_apart(self, at: int) -> bool:
         """Whether a single letter stands by itself between spaces or the text's ends, unlike +C."""
         before = self._text[max(self._tokens[at].start - 1, 0) : self._tokens[at].start]
-        return before in ("", " ", ",", ".", "\n") and self._tokens[at].text.isupper()
+        return before in ("", " ", ",", ".", "^", "=", "\n") and self._tokens[at].text.isupper()
 
     def _initials(self) -> None:
         """Single capitals with full stops, two or more: J. S., but not A.P."""

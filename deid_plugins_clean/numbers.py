@@ -19,7 +19,8 @@ _LAST = re.compile(r"(?:\A|[ _,;:]{1,3})\d{1,64}\Z")
 _WORD_BEFORE = re.compile(rf"([{IN_TOKEN}]{{1,50}})([ :=#.\-\[(_]{{0,3}})\Z")
 _WORD_AFTER = re.compile(rf"[ \-\])_]{{0,2}}([{IN_TOKEN}]{{1,50}})")
 _MOST_FIGURES = 6
-"""How many digits a number with a unit may have, decimals and both ends of a range together."""
+"""How many digits a number with a unit may have, decimals and both ends of a range together; so
+may several numbers side by side."""
 _REACH = 60
 """How many characters before and after a number are looked at."""
 
@@ -91,6 +92,9 @@ class _Number:
             return True
         chunks = [self._text] if _SIZE.fullmatch(self._text) else _APART.split(self._text)
         last = len(chunks) - 1
+        plain = [chunk for chunk in chunks if not _SIZE.fullmatch(chunk)]
+        if last and sum(map(str.isdigit, "".join(plain))) > _MOST_FIGURES:
+            return False  # of a telephone, in groups that look like decimals
         return all(
             self._is_by_itself(chunk)
             or (at == last and self._is_of_unit(chunk))

@@ -99,3 +99,23 @@ def test_a_name_in_the_meaning_of_a_standard_code_goes(run, report):
     done = run("clean-structured-content")
     assert "Shaun" not in done.ConceptNameCodeSequence[0].CodeMeaning
     assert done.ContentSequence[0].ConceptNameCodeSequence[0].CodeMeaning == "Finding"
+
+
+def test_a_template_loses_the_texts_that_stand_for_names_and_no_heading():
+    """reportsi.dcm says "Enter text" for the observer's name, and "Enter text" is all its text."""
+    source = dcmread(get_testdata_file("reportsi.dcm"))
+    layers = profile_layers("basic", ["clean-structured-content"], [])
+    with Deidentifier(layers, Registry.installed(), key=KEY) as made:
+        done = made.apply(source).dataset
+    texts = [element.value for element in done.iterall() if element.keyword == "TextValue"]
+    assert texts == ["DUMMY", "DUMMY"]
+    before, after = (
+        [item.ConceptNameCodeSequence[0].CodeMeaning for item in one.ContentSequence]
+        for one in (source, done)
+    )
+    assert after == before
+
+
+def test_the_title_of_a_report_in_a_local_scheme_is_cleaned(run, report):
+    report.ConceptNameCodeSequence = coded("R-1", "99ACME", "CT of Kowalski")
+    assert run("clean-structured-content").ConceptNameCodeSequence[0].CodeMeaning == "CT of"

@@ -22,18 +22,21 @@ _LONGEST_CAMEL = 50
 class Cleaner:
     """Finds what is to go from the texts of one dataset.
 
-    `identity` holds the dataset's own identifying values, `vocabulary` the words that may stay.
+    `identity` holds the dataset's own identifying values, `vocabulary` the words that may stay;
+    with `trusting`, words and numbers that are not known stay as well.
     """
 
     identity: Identity
     vocabulary: Vocabulary
+    trusting: bool = False
 
     def spans(self, text: str) -> list[Span]:
         """The spans to remove, in order, none of which touch."""
         tokens = tokens_of(text)
         judged = Judged(text, tokens, list(map(self._known, tokens)))
         judged.remove_spans(identifying_by_form(text))
-        judged.remove_spans(unexplained(text, self.vocabulary))
+        if not self.trusting:
+            judged.remove_spans(unexplained(text, self.vocabulary))
         judged.remove_spans(occurrences(tokens, self.identity))
         for at, token in enumerate(tokens):
             if names_somebody(token, self.identity, self.vocabulary):
@@ -57,6 +60,8 @@ class Cleaner:
         whole = self.vocabulary.known(token.text)
         if whole is not Known.NOT:
             return whole
+        if self.trusting:
+            return Known.WORD
         if token.letters and not _is_mixed(token):
             return _single(token)
         known = self._known_parts(token.parts)

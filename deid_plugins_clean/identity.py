@@ -128,7 +128,7 @@ def identity_of(context: Context) -> Identity:
 
 
 class _Remembered:
-    """The identity of the dataset that was asked about last."""
+    """The identity that was asked about last: most files of a series have the same."""
 
     def __init__(self) -> None:
         self._originals: tuple[Original, ...] | None = None
@@ -136,7 +136,7 @@ class _Remembered:
 
     def of(self, originals: tuple[Original, ...]) -> Identity:
         """The identity that follows from a dataset's elements."""
-        if originals is not self._originals:
+        if originals != self._originals:
             self._identity = gathered(originals)
             self._originals = originals
         return self._identity

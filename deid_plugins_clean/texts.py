@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from deid_core import BLANK, Changed, Context, Field, texts_of
+from typing import Literal
+
+from deid_core import BLANK, KEEP, Changed, Context, Field, texts_of
 from deid_plugins_clean.cleaner import Cleaner
 from deid_plugins_clean.identity import identity_of
 from deid_plugins_clean.removal import without
@@ -11,6 +13,8 @@ from deid_plugins_clean.vocabulary import WordList, vocabulary
 TEXT_VRS = frozenset({"LO", "LT", "SH", "ST", "UC", "UN", "UT"})
 _NO_TEXT = "\ufffd"
 """What bytes that are no text of a character set are decoded to."""
+_TELLING = 3
+"""From how many characters on a value that a device writes can identify."""
 
 
 def text(
@@ -18,6 +22,7 @@ def text(
     context: Context,
     mark: str = "",
     otherwise: str = "",
+    words: Literal["known", "all"] = "known",
     keep: WordList | None = None,
     remove: WordList | None = None,
 ) -> Changed:
@@ -37,6 +42,9 @@ def text(
     Options:
         mark: text in place of each span that goes; by default nothing, so that no text gets longer
         otherwise: text for an element with nothing left, where an empty value is not allowed
+        words: which words may stay: known, those of the lists; all, words and numbers of any kind,
+            for what devices write, so that only the dataset's own values, forms (dates, contacts)
+            and names behind a title go, and values of one or two characters stay
         keep: a file of a site's own words that may stay, UTF-8, white space between them
         remove: a file of names and words that go wherever they stand, a staff list for one
 
@@ -45,15 +53,22 @@ def text(
         REPLACE ImageComments func:clean.text mark=[...]
         REPLACE RTPlanLabel func:clean.text otherwise=PLAN
     """
-    return cleaned(field, cleaner_for(context, keep, remove), mark, otherwise)
+    trusting = words == "all"
+    if trusting and all(len(one) < _TELLING for one in texts_of(field.value)):
+        return KEEP
+    cleaner = cleaner_for(context, keep, remove, trusting=trusting)
+    return cleaned(field, cleaner, mark, otherwise)
 
 
-def cleaner_for(context: Context, keep: WordList | None, remove: WordList | None) -> Cleaner:
+def cleaner_for(
+    context: Context, keep: WordList | None, remove: WordList | None, *, trusting: bool = False
+) -> Cleaner:
     """The cleaner for the dataset at hand."""
     identity = identity_of(context)
     if remove is not None:
         identity = identity.with_names(remove.words)
-    return Cleaner(identity, vocabulary(frozenset() if keep is None else keep.words))
+    words = vocabulary(frozenset() if keep is None else keep.words)
+    return Cleaner(identity, words, trusting)
 
 
 def cleaned(field: Field, cleaner: Cleaner, mark: str, otherwise: str) -> Changed:

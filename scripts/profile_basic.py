@@ -4,22 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from profile_beyond import (
-    BLANKED,
-    CALENDARS,
-    COMMANDS,
-    DESCRIPTIONS,
-    DEVICES,
-    FILE_META,
-    OTHER_ADDRESSES,
-    OTHER_DATES,
-    OTHER_GROUPS,
-    OTHER_NAMES,
-    OTHER_TEXTS,
-    OTHER_TIMES,
-    OTHER_UIDS,
-    RETIRED,
-)
+from profile_beyond import beyond, commands
 from profile_table import Row, conditional_keywords, rows
 
 USABLE = {
@@ -202,35 +187,41 @@ REMOVE select:private
 # U: Media Storage SOP Instance UID (0002,0003) becomes what SOP Instance UID becomes, by itself."""
 
 _BEYOND = (
-    ("where the file came from, in the file meta group", "REMOVE {}", FILE_META),
+    ("where the file came from, in the file meta group", "REMOVE {}", beyond("file-meta")),
     (
         "UIDs of instances, frames of reference and their like; originals and broken references"
         "\n# would be left",
         "REPLACE {} func:uid.generate_uid",
-        OTHER_UIDS,
+        beyond("uids"),
     ),
-    ("dates and times", "REMOVE {}", (*OTHER_DATES, *OTHER_TIMES)),
-    ("birth and death in other calendars", "REMOVE {}", CALENDARS),
-    ("persons, orders, and who gave out identifiers", "REMOVE {}", OTHER_NAMES),
-    ("addresses with UIDs or file names in them", "REMOVE {}", OTHER_ADDRESSES),
-    ("devices, as a site names them", "BLANK {}", DEVICES),
-    ("titles of documents and media", "BLANK {}", BLANKED),
+    ("dates and times", "REMOVE {}", (*beyond("dates"), *beyond("times"))),
+    ("birth and death in other calendars", "REMOVE {}", beyond("calendars")),
+    ("persons, orders, and who gave out identifiers", "REMOVE {}", beyond("names")),
+    ("addresses with UIDs or file names in them", "REMOVE {}", beyond("addresses")),
+    ("devices, as a site names them", "BLANK {}", beyond("devices")),
+    ("titles of documents and media", "BLANK {}", beyond("titles")),
     (
         "free text of content items and documents, names and numbers that the IOD may need",
         "REPLACE {} func:ps3_15.dummy",
-        OTHER_TEXTS,
+        beyond("texts"),
     ),
     (
         "free text of people, without what identifies in it",
         "REPLACE {} func:clean.text otherwise=DUMMY",
-        DESCRIPTIONS,
+        beyond("descriptions"),
     ),
-    ("what nobody writes any more, in repeating groups", "REMOVE {}", RETIRED),
-    ("what stands in messages, not in files", "REMOVE {}", COMMANDS),
+    (
+        "names, kinds and settings that people give to protocols, drugs and accessories,"
+        "\n# without the dataset's own values",
+        "REPLACE {} func:clean.text words=all otherwise=DUMMY",
+        beyond("setups"),
+    ),
+    ("what nobody writes any more, in repeating groups", "REMOVE {}", beyond("retired")),
+    ("what stands in messages, not in files", "REMOVE {}", commands()),
     (
         "groups of media directories, non-destructive testing and baggage",
         "REMOVE select:group:{}",
-        OTHER_GROUPS,
+        beyond("groups"),
     ),
     ("attributes that the dictionary does not know", "REMOVE {}", ("unknown:public",)),
     (

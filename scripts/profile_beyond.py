@@ -1,442 +1,59 @@
-"""Attributes that Table E.1-1 does not name and that may identify, and what is done with each.
-
-The groups were made by hand, from all attributes of pydicom's dictionary whose VR or name says that
-they hold names, numbers, addresses, dates or free text (`candidates`).  A test asks that each of
-them is in a group here: after an update of pydicom, the new ones are to be looked at.
-"""
+"""Attributes that Table E.1-1 does not name and that may identify, in the groups of
+profile_beyond.ini, which says what is done with each group and why."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from configparser import ConfigParser
+from functools import cache
+from pathlib import Path
 
 from profile_table import rows
 from pydicom.datadict import DicomDictionary, dictionary_VR
 
-FILE_META = (
-    "SourceApplicationEntityTitle",
-    "SendingApplicationEntityTitle",
-    "ReceivingApplicationEntityTitle",
-    "SourcePresentationAddress",
-    "SendingPresentationAddress",
-    "ReceivingPresentationAddress",
-    "PrivateInformationCreatorUID",
-    "PrivateInformation",
-    "ImplementationVersionName",
-    "RTVSourceIdentifier",
-    "RTVFlowIdentifier",
-)
+_HOLDING_ANYTHING = {"AE", "DA", "DT", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"}
+_MESSAGES, _FILE_META = 0x0000, 0x0002
 
-OTHER_UIDS = (
-    "RTVCommunicationSOPInstanceUID",
-    "PrivateRecordUID",
-    "MultiFrameSourceSOPInstanceUID",
-    "RadiopharmaceuticalAdministrationEventUID",
-    "TargetFrameOfReferenceUID",
-    "SOPInstanceUIDOfConcatenationSource",
-    "VolumeFrameOfReferenceUID",
-    "TableFrameOfReferenceUID",
-    "ReferencedColorPaletteInstanceUID",
-    "FindingsGroupUIDTrial",
-    "ReferencedFindingsGroupUIDTrial",
-    "RetrieveLocationUID",
-    "RepositoryUniqueID",
-    "HomeCommunityID",
-    "AssertionUID",
-    "ReferencedAssertionUID",
-    "ModelGroupUID",
-    "ReferencedFiducialUID",
-    "VolumetricPresentationInputSetUID",
-    "SelectorUIValue",
-    "EquipmentFrameOfReferenceUID",
-)
 
-OTHER_DATES = (
-    "ItemInventoryDateTime",
-    "ExpirationDateTime",
-    "StudyUpdateDateTime",
-    "SecondaryReviewDate",
-    "ExpiryDate",
-    "DateOfGainCalibration",
-    "ProcedureCreationDate",
-    "ProcedureExpirationDate",
-    "ProcedureLastModifiedDate",
-)
+def beyond(group: str) -> tuple[str, ...]:
+    """The fields of a group, in the order of the list."""
+    return groups()[group]
 
-OTHER_TIMES = ("SecondaryReviewTime", "TimeOfGainCalibration")
 
-CALENDARS = (
-    "PatientBirthDateInAlternativeCalendar",
-    "PatientDeathDateInAlternativeCalendar",
-    "PatientAlternativeCalendar",
-)
-"""Dates of birth and death, as text."""
+@cache
+def groups() -> dict[str, tuple[str, ...]]:
+    """All groups by name."""
+    lists = ConfigParser(
+        allow_no_value=True,
+        delimiters=("=",),
+        comment_prefixes=("#",),
+        inline_comment_prefixes=("#",),
+    )
+    lists.optionxform = str  # type: ignore[assignment,method-assign]
+    lists.read(Path(__file__).with_suffix(".ini"), "utf-8")
+    return {name: tuple(lists[name]) for name in lists.sections()}
 
-OTHER_NAMES = (
-    "SecondaryReviewerName",
-    "EvaluatorName",
-    "DocumentAuthorTrial",
-    "IssuerOfAccessionNumberSequence",
-    "IssuerOfPatientIDQualifiersSequence",
-    "OrderPlacerIdentifierSequence",
-    "OrderFillerIdentifierSequence",
-    "CommentsOnTheScheduledProcedureStep",
-    "PlacerOrderNumberProcedure",
-    "FillerOrderNumberProcedure",
-    "PlacerOrderNumberImagingServiceRequestRetired",
-    "FillerOrderNumberImagingServiceRequestRetired",
-    "ContactDisplayName",
-    "HangingProtocolUserGroupName",
-    "AuthorizationEquipmentCertificationNumber",
-    "PrintJobID",
-    "OwnerID",
-    "PrinterName",
-    "PrintQueueID",
-    "AssessmentSetID",
-    "IdentificationDescriptionTrial",
-    "SubstanceAdministrationDeviceID",
-    "ProductLotIdentifier",
-    "ProductPackageIdentifier",
-    "ImageID",
-    "ReportStatusCommentTrial",
-    "SOPAuthorizationComment",
-    "TransactionStatusComment",
-    "RecordKey",
-    "PriorRecordKey",
-)
 
-OTHER_ADDRESSES = (
-    "StoredInstanceBaseURI",
-    "FolderAccessURI",
-    "FileAccessURI",
-    "FilenameInContainer",
-    "RetrieveURL",
-    "RetrieveURI",
-    "StorageURL",
-    "ContactURI",
-    "PixelDataProviderURL",
-    "UniformResourceLocatorTrial",
-    "NTPSourceAddress",
-)
-
-DEVICES = ("DeviceID", "RadiationMachineName")
-"""Of type 3 and 2."""
-
-RETIRED = (
-    "SourceImageIDs",
-    "(0028,04x2)",
-    "CodeLabel",
-    "startswith:Variable(PixelData|NextDataGroup|Coefficients)",
-    "CoefficientsSDVN",
-    "CoefficientsSDHN",
-    "CoefficientsSDDN",
-)
-"""In repeating groups, or with data in a form that nobody reads any more."""
-
-_NAMED = {row.keyword for row in rows()}
-
-COMMANDS = tuple(
-    keyword
-    for tag, (_, _, _, _, keyword) in DicomDictionary.items()
-    if 0 < tag < 0x00010000 and keyword not in _NAMED
-)
-"""What messages have, and files have not."""
-
-OTHER_GROUPS = ("0004", "0014", "4010")
-"""Of media directories, non-destructive testing and baggage."""
-
-BLANKED = ("DocumentTitle", "StorageMediaFileSetID")
-
-OTHER_TEXTS = (
-    "TextValue",
-    "HL7InstanceIdentifier",
-    "ContentLabel",
-    "HangingProtocolCreator",
-    "BreedRegistrationNumber",
-    "LocalNamespaceEntityID",
-    "UniversalEntityID",
-    "SelectorUCValue",
-)
-"""Texts and identifiers that may be of type 1."""
-
-DESCRIPTIONS = (
-    "ExtendedCodeMeaning",
-    "InventoryPurpose",
-    "InventoryInstanceDescription",
-    "AnatomicPerspectiveDescriptionTrial",
-    "AnatomicLocationOfExaminingInstrumentDescriptionTrial",
-    "StrainDescription",
-    "StrainAdditionalInformation",
-    "GeneticModificationsDescription",
-    "PatientSpeciesDescription",
-    "PatientBreedDescription",
-    "InterventionDescription",
-    "PaddleDescription",
-    "TargetLabel",
-    "MetaboliteMapDescription",
-    "ASLTechniqueDescription",
-    "ASLCrusherDescription",
-    "AcquisitionProtocolName",
-    "FieldOfViewDescription",
-    "AlgorithmDescription",
-    "ReconstructionDescription",
-    "ReferenceLocationLabel",
-    "ReferenceLocationDescription",
-    "PotentialReasonsForProcedure",
-    "PotentialDiagnosticTasks",
-    "ProtocolPlanningInformation",
-    "ProtocolDesignRationale",
-    "InstructionText",
-    "InstructionDescription",
-    "InstructionPerformanceComment",
-    "ProtocolElementName",
-    "ProtocolElementCharacteristicsSummary",
-    "ProtocolElementPurpose",
-    "ImageFilterDescription",
-    "FrameLabel",
-    "LensStatusDescription",
-    "VitreousStatusDescription",
-    "LensConstantDescription",
-    "CalculationComment",
-    "OphthalmicAxialLengthDataSourceDescription",
-    "OphthalmicAxialLengthQualityMetricTypeDescription",
-    "PixelValueMappingExplanation",
-    "OphthalmicImageTypeDescription",
-    "CommentsOnPatientPerformanceOfVisualField",
-    "DataSetDescription",
-    "PixelSpacingCalibrationDescription",
-    "PartialViewDescription",
-    "FrameOfInterestDescription",
-    "MaskOperationExplanation",
-    "DisplaySubsystemDescription",
-    "SystemStatusComment",
-    "ConfigurationDescription",
-    "LuminanceResponseDescription",
-    "TestResultComment",
-    "ResourceDescription",
-    "PerformedProcedureTypeDescription",
-    "SpecimenDescriptionTrial",
-    "RequestedProcedureDescriptionTrial",
-    "MeasurementPrecisionDescriptionTrial",
-    "BibliographicCitationTrial",
-    "AlgorithmDescriptionTrial",
-    "CompletionFlagDescription",
-    "ApprovalStatusFurtherDescription",
-    "ProductDescription",
-    "SubstanceAdministrationNotes",
-    "AssertionComments",
-    "LensDescription",
-    "OpticalPathDescription",
-    "ContainerComponentDescription",
-    "SegmentLabel",
-    "SegmentDescription",
-    "TrackingID",
-    "SurfaceComments",
-    "SurfaceProcessingDescription",
-    "TrackSetLabel",
-    "TrackSetDescription",
-    "InformationSummary",
-    "HPGLDocumentLabel",
-    "HPGLPenLabel",
-    "HPGLPenDescription",
-    "SurfaceModelLabel",
-    "MatingFeatureSetLabel",
-    "PlanningLandmarkDescription",
-    "GraphicLayerDescription",
-    "ContentDescription",
-    "GraphicGroupLabel",
-    "GraphicGroupDescription",
-    "FiducialDescription",
-    "FiducialIdentifier",
-    "RGBATransferFunctionDescription",
-    "HangingProtocolName",
-    "HangingProtocolDescription",
-    "ImageSetLabel",
-    "DisplaySetLabel",
-    "DisplaySetPresentationGroupDescription",
-    "ProcedureStepProgressDescription",
-    "WorklistLabel",
-    "ProcedureStepLabel",
-    "ReasonForCancellation",
-    "ReasonForChannelOmissionDescription",
-    "ImplantTemplateGroupDescription",
-    "TextureLabel",
-    "AssessmentSummaryDescription",
-    "ObservationDescription",
-    "AssessmentLabel",
-    "SpecificationSelectionGuidance",
-    "ConstraintViolationCondition",
-    "FilmSessionLabel",
-    "ConfigurationInformationDescription",
-    "MediaDisposition",
-    "RTImageLabel",
-    "RTImageName",
-    "RTImageDescription",
-    "DoseComment",
-    "FrameOfReferenceTransformationComment",
-    "MeasuredDoseDescription",
-    "OverrideReason",
-    "CalculatedDoseReferenceDescription",
-    "TreatmentStatusComment",
-    "ToleranceTableLabel",
-    "BeamName",
-    "BlockName",
-    "ApplicatorDescription",
-    "PatientSetupLabel",
-    "FixationDeviceLabel",
-    "ShieldingDeviceLabel",
-    "SetupDeviceLabel",
-    "SetupDeviceDescription",
-    "SetupReferenceDescription",
-    "SourceDescription",
-    "ApplicationSetupName",
-    "TemplateName",
-    "RangeShifterDescription",
-    "LateralSpreadingDeviceDescription",
-    "RangeModulatorDescription",
-    "SetupImageComment",
-    "GeneralAccessoryDescription",
-    "TreatmentTerminationDescription",
-    "TreatmentToleranceViolationIdentification",
-    "EffectiveDoseCalculationMethodDescription",
-    "SegmentationCreationTemplateLabel",
-    "TreatmentProtocols",
-)
-"""Free text of people, cleaned."""
-
-TECHNICAL = (
-    "CodingSchemeURL",
-    "CodingSchemeExternalID",
-    "CodingSchemeName",
-    "CodingSchemeResponsibleOrganization",
-    "LongCodeValue",
-    "URNCodeValue",
-    "MappingResourceName",
-    "PrivateDataElementName",
-    "PrivateDataElementKeyword",
-    "PrivateDataElementDescription",
-    "PrivateDataElementEncoding",
-    "ManufacturerModelName",
-    "StageName",
-    "ViewName",
-    "StrainStockNumber",
-    "BatteryLevel",
-    "OECFColumnNames",
-    "SpatialFrequencyResponseColumnNames",
-    "SpectralSensitivity",
-    "EXIFVersion",
-    "SequenceName",
-    "InterventionDrugName",
-    "GridID",
-    "SecondaryCaptureDeviceManufacturerModelName",
-    "HardcopyDeviceManufacturerModelName",
-    "CollimatorGridName",
-    "DoseModeName",
-    "ReceiveCoilName",
-    "TransmitCoilName",
-    "FrameLabelVector",
-    "DisplayWindowLabelVector",
-    "DetectorDescription",
-    "DetectorMode",
-    "DetectorManufacturerName",
-    "DetectorManufacturerModelName",
-    "GridAbsorbingMaterial",
-    "GridSpacingMaterial",
-    "ExposureControlModeDescription",
-    "PulseSequenceName",
-    "ReceiveCoilManufacturerName",
-    "MultiCoilElementName",
-    "TransmitCoilManufacturerName",
-    "ApplicableSafetyStandardDescription",
-    "RespiratorySignalSourceID",
-    "ApplicationName",
-    "StackID",
-    "DimensionIndexPrivateCreator",
-    "FunctionalGroupPrivateCreator",
-    "DimensionDescriptionLabel",
-    "ImplantName",
-    "ImplantPartNumber",
-    "DataSetName",
-    "CompressionLabel",
-    "CompressionDescription",
-    "TransformLabel",
-    "TransformVersionNumber",
-    "DCTLabel",
-    "WindowCenterWidthExplanation",
-    "LUTExplanation",
-    "DisplaySubsystemName",
-    "ConfigurationName",
-    "LUTLabel",
-    "ProductName",
-    "OpticalPathIdentifier",
-    "EnergyWindowName",
-    "HistogramExplanation",
-    "SegmentAlgorithmName",
-    "AlgorithmParameters",
-    "AlgorithmName",
-    "RelativeURIReferenceWithinEncapsulatedDocument",
-    "ReferencedOpticalPathIdentifier",
-    "FontName",
-    "CSSFontName",
-    "TickLabel",
-    "SelectorSequencePointerPrivateCreator",
-    "SelectorAttributePrivateCreator",
-    "AttributeOccurrencePrivateCreator",
-    "ImplantAssemblyTemplateName",
-    "ImplantAssemblyTemplateIssuer",
-    "ImplantTemplateGroupName",
-    "ImplantTemplateGroupIssuer",
-    "ImplantTemplateGroupVariationDimensionName",
-    "SelectorAttributeName",
-    "ImageDisplayFormat",
-    "ConfigurationInformation",
-    "FluenceModeID",
-    "PositionAcquisitionTemplateID",
-    "FractionPattern",
-    "WedgeID",
-    "BolusID",
-    "MaterialID",
-    "CompensatorID",
-    "CompensatorTrayID",
-    "BlockTrayID",
-    "ApplicatorID",
-    "SourceModelID",
-    "SourceIsotopeName",
-    "BrachyAccessoryDeviceID",
-    "BrachyAccessoryDeviceName",
-    "AfterloaderChannelID",
-    "SourceApplicatorID",
-    "SourceApplicatorName",
-    "ChannelShieldID",
-    "ChannelShieldName",
-    "SnoutID",
-    "RangeShifterID",
-    "LateralSpreadingDeviceID",
-    "RangeModulatorID",
-    "BeamCurrentModulationID",
-    "PatientSupportID",
-    "ScanSpotTuneID",
-    "GeneralAccessoryID",
-    "ConceptualVolumeCombinationExpression",
-    "DeviceAlternateIdentifierFormat",
-    "IntendedStartDayOfWeek",
-)
-"""Looked at, and left: names of devices, codes and parts, and what devices write."""
-
-_ALWAYS = {"AE", "DA", "DT", "LT", "PN", "ST", "UC", "UR", "UT"}
-_BY_NAME = {"LO", "SH"}
-_NAMES = re.compile(
-    "Label|Description|Comment|Notes|Explanation|Reason|Text|IDs?$|Number|Identifier|Name$|Creator$"
-    "|Issuer|Address|InAlternativeCalendar"
-)
-_ELSEWHERE = {0x0000, 0x0002, 0x0004, 0x0014, 0x4010}
-"""Groups that are taken as a whole."""
+def commands() -> tuple[str, ...]:
+    """What messages have, and files have not."""
+    named = _named()
+    return tuple(
+        keyword
+        for tag, (_, _, _, _, keyword) in DicomDictionary.items()
+        if tag and tag >> 16 == _MESSAGES and keyword not in named
+    )
 
 
 def candidates() -> Iterator[str]:
-    """The keywords of the dictionary, not in the table, that may identify by their VR or name."""
+    """The keywords of the dictionary, not in the table, that may identify by their VR."""
+    named = _named()
+    elsewhere = {_MESSAGES, _FILE_META, *(int(group, 16) for group in beyond("groups"))}
     for tag, (_, _, _, _, keyword) in DicomDictionary.items():
-        if keyword and keyword not in _NAMED and tag >> 16 not in _ELSEWHERE:
-            vr = dictionary_VR(tag)
-            if vr in _ALWAYS or (vr in _BY_NAME and _NAMES.search(keyword)):
-                yield keyword
+        if not keyword or keyword in named or tag >> 16 in elsewhere:
+            continue
+        if dictionary_VR(tag) in _HOLDING_ANYTHING:
+            yield keyword
+
+
+def _named() -> set[str]:
+    return {row.keyword for row in rows()}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from profile_basic import by_group
-from profile_beyond import DEVICES, OTHER_DATES, OTHER_TIMES, OTHER_UIDS
+from profile_beyond import beyond
 from profile_table import Row, rows, safe_private
 from pydicom.datadict import dictionary_VR
 
@@ -26,7 +26,7 @@ def retain_uids() -> Iterator[str]:
     yield from _head("Retain UIDs Option (PS3.15 E.3.9)", "retain-uids", "113110")
     yield from _kept("retain_uids")
     yield from ("", "# Beyond the table: UIDs that the Basic Profile replaces as well")
-    yield from (f"KEEP {keyword}" for keyword in OTHER_UIDS)
+    yield from (f"KEEP {keyword}" for keyword in beyond("uids"))
 
 
 def retain_device_identity() -> Iterator[str]:
@@ -36,7 +36,7 @@ def retain_device_identity() -> Iterator[str]:
     )
     yield from _kept("retain_device_identity")
     yield from ("", "# Beyond the table: devices, as a site names them")
-    yield from (f"KEEP {keyword}" for keyword in DEVICES)
+    yield from (f"KEEP {keyword}" for keyword in beyond("devices"))
     yield from ("", "# C: AE titles often name the institution, so each gets a pseudonym")
     yield from by_group(
         (row, f"REPLACE {row.field} func:core.pseudonym domain=ae")
@@ -73,7 +73,7 @@ def retain_full_dates() -> Iterator[str]:
     )
     yield from _kept("retain_full_dates")
     yield from ("", "# Beyond the table: dates and times that the Basic Profile removes as well")
-    yield from (f"KEEP {keyword}" for keyword in (*OTHER_DATES, *OTHER_TIMES))
+    yield from (f"KEEP {keyword}" for keyword in (*beyond("dates"), *beyond("times")))
     yield from _temporal("UNMODIFIED")
 
 
@@ -90,17 +90,17 @@ def retain_modified_dates() -> Iterator[str]:
     yield "%fields ps3_15_dates"
     yield from by_group((row, f"FIELD {row.field}") for row in chosen if _is_date(row))
     yield "# Beyond the table"
-    yield from (f"FIELD {keyword}" for keyword in OTHER_DATES)
+    yield from (f"FIELD {keyword}" for keyword in beyond("dates"))
     yield from ("", "# C: times of day, and what no shift by days changes")
     yield "%fields ps3_15_times"
     yield from by_group((row, f"FIELD {row.field}") for row in chosen if _is_time(row))
     yield "# Beyond the table"
-    yield from (f"FIELD {keyword}" for keyword in OTHER_TIMES)
+    yield from (f"FIELD {keyword}" for keyword in beyond("times"))
     yield from ("", "# Moments, which may have an offset from UTC behind them")
     yield "%fields ps3_15_moments"
     yield from by_group((row, f"FIELD {row.field}") for row in chosen if _is_moment(row))
     yield "# Beyond the table"
-    yield from (f"FIELD {one}" for one in OTHER_DATES if dictionary_VR(one) == "DT")
+    yield from (f"FIELD {one}" for one in beyond("dates") if dictionary_VR(one) == "DT")
     yield from ("", "# Not here, and so done with as in the Basic Profile, are dates in a form")
     yield "# that can't be shifted, and the offset from UTC, which tells of place and season:"
     yield from by_group(

@@ -30,8 +30,7 @@ def stored(tag, vr, value):
 
 def test_every_attribute_that_may_identify_has_been_looked_at_once(makers):
     beyond = makers("profile_beyond")
-    groups = {name: value for name, value in vars(beyond).items() if name[0].isupper()}
-    decided = [keyword for name, group in groups.items() if name.isupper() for keyword in group]
+    decided = [keyword for group in beyond.groups().values() for keyword in group]
     assert not set(beyond.candidates()) - set(decided)
     assert len(decided) == len(set(decided))
 
@@ -159,6 +158,29 @@ def test_a_private_element_stays_only_where_it_is_the_safe_one(profiled, field, 
     after = profiled(before, "retain-safe-private")
     assert (tag in after) is kept
     assert kept or not [e for e in after if e.tag.is_private]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "left"),
+    [
+        ("Radiopharmaceutical", "FDG for Homer", "FDG for"),
+        ("Radiopharmaceutical", "[18F]Xyzzatide", "[18F]Xyzzatide"),
+        ("SequenceName", "tse_simpson_h2", "tse_h2"),
+        ("SequenceName", "*tfl3d1_16ns", "*tfl3d1_16ns"),
+        ("PostprocessingFunction", "742_pa", "pa"),
+        ("ProcessingFunction", "6000,17133,10625", "6000,17133,10625"),
+        ("StageName", "Dr. Hibbert", "DUMMY"),
+        ("PositionReferenceIndicator", "SN", "SN"),
+        ("AlgorithmParameters", "/home/smithers/a.nii 3", "3"),
+        ("ApplicatorID", "homer", "DUMMY"),
+        ("WindowCenterWidthExplanation", ["LUNG", "for Homer"], ["LUNG", "for"]),
+    ],
+)
+def test_what_people_call_protocols_and_accessories(profiled, keyword, value, left):
+    before = instance(**{keyword: value}, ContributingEquipmentSequence=[{keyword: value}])
+    after = profiled(before)
+    assert after[keyword].value == left
+    assert after.ContributingEquipmentSequence[0][keyword].value == left
 
 
 @pytest.mark.parametrize(

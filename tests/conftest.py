@@ -1,5 +1,5 @@
-"""Real files for runs: pydicom's own, and copies of them with values that a test chooses; plugins
-in a folder; and virtual environments for packages that go with deid-core."""
+"""What tests of several rooms share: real files, pydicom's own, and copies of them with values that
+a test chooses; the command line; plugins in a folder; and virtual environments."""
 
 import os
 import subprocess
@@ -9,11 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import settings
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.uid import generate_uid
 
+from deid_core.cli import main
 from deid_core.testing import recipe_of
 
 # CI judges a change by the same examples every time; finding new ones is for runs by hand.
@@ -42,6 +44,19 @@ def write_ct(shipped):
         return path
 
     return write
+
+
+@pytest.fixture
+def invoke():
+    """Runs `deid-core` in this process; the result has exit_code, stdout and stderr."""
+
+    def call(*arguments, **options):
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments], **options)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return call
 
 
 @pytest.fixture

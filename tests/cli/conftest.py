@@ -1,26 +1,10 @@
-"""The command line as its users have it: in this process, and as one of its own."""
+"""The command line as its users have it, in a process of its own; recipes for it."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from deid_core.cli import main
-
-
-@pytest.fixture
-def invoke():
-    """Runs a command in this process; the result has exit_code, stdout and stderr."""
-
-    def call(*arguments, **options):
-        result = CliRunner().invoke(main, [str(argument) for argument in arguments], **options)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
 
 
 @pytest.fixture

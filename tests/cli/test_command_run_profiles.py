@@ -3,16 +3,14 @@
 import shutil
 
 import pytest
-from click.testing import CliRunner
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
-from deid_core.cli import main
 from deid_core.recipe.find import shipped_text
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, invoke):
     """Runs over CT_small.dcm: the result, and the output's dataset (None: there is none)."""
     scans, key = tmp_path / "scans", tmp_path / "key"
     scans.mkdir()
@@ -22,8 +20,7 @@ def run(tmp_path):
 
     def call(*arguments):
         output = tmp_path / f"out{next(count)}"
-        command = ["run", scans, "--output", output, "--key-file", key, *arguments]
-        result = CliRunner().invoke(main, [str(part) for part in command])
+        result = invoke("run", scans, "--output", output, "--key-file", key, *arguments)
         found = [path for path in output.rglob("*.dcm") if path.is_file()]
         return result, dcmread(found[0]) if found else None
 
@@ -80,9 +77,9 @@ def test_what_is_unknown_or_contradicts_itself_is_wrong_usage(run, arguments, to
     assert after is None
 
 
-def test_recipes_show_prints_one():
-    result = CliRunner().invoke(main, ["recipes", "show", "ps3.15/basic"])
+def test_recipes_show_prints_one(invoke):
+    result = invoke("recipes", "show", "ps3.15/basic")
     assert result.exit_code == 0
     assert result.stdout.encode() == shipped_text("ps3.15/basic")
-    assert CliRunner().invoke(main, ["recipes", "show"]).exit_code == 2
-    assert CliRunner().invoke(main, ["recipes", "show", "a", "b"]).exit_code == 2
+    assert invoke("recipes", "show").exit_code == 2
+    assert invoke("recipes", "show", "a", "b").exit_code == 2

@@ -1,12 +1,10 @@
 """`deid-core inspect`, as its users have it."""
 
+import functools
 import json
 import shutil
 
 import pytest
-from click.testing import CliRunner
-
-from deid_core.cli import main
 
 RECIPE = """\
 FORMAT dicom
@@ -26,16 +24,8 @@ coordinates all
 
 
 @pytest.fixture
-def inspect():
-    """Runs the command; the result has exit_code, stdout and stderr."""
-
-    def call(*arguments):
-        result = CliRunner().invoke(main, ["inspect", *map(str, arguments)])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
+def inspect(invoke):
+    return functools.partial(invoke, "inspect")
 
 
 @pytest.fixture

@@ -5,21 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
 
-from deid_core.cli import main
 from deid_core.recipe.find import shipped_names
-
-
-@pytest.fixture
-def invoke():
-    def call(*arguments: object):
-        result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
 
 
 def test_recipes_are_listed(invoke):

@@ -4,11 +4,8 @@ import json
 import shutil
 
 import pytest
-from click.testing import CliRunner
 from profile_instances import write_instances
 from pydicom.data import get_testdata_file
-
-from deid_core.cli import main
 
 pytestmark = pytest.mark.slow
 
@@ -27,14 +24,12 @@ def scans(tmp_path_factory):
 
 
 @pytest.mark.parametrize("options", [(), DATES, CLEAN], ids=["default", "dates", "clean"])
-def test_the_verifier_finds_nothing(scans, tmp_path, options):
+def test_the_verifier_finds_nothing(scans, tmp_path, invoke, options):
     named = [part for option in options for part in ("--option", option)]
-    run = ["run", str(scans), "--output", str(tmp_path / "out"), *named]
-    done = CliRunner().invoke(main, run)
+    done = invoke("run", scans, "--output", tmp_path / "out", *named)
     assert done.exit_code == 0, done.output
     report = tmp_path / "report.json"
-    verify = ["verify", str(scans), str(tmp_path / "out"), "--json", str(report), *named]
-    verified = CliRunner().invoke(main, verify)
+    verified = invoke("verify", scans, tmp_path / "out", "--json", report, *named)
     found = json.loads(report.read_text())["findings"]
     assert [(one["kind"], one["place"], one["message"]) for one in found] == []
     assert verified.exit_code == 0

@@ -1,6 +1,7 @@
 """`deid-core verify` as its users have it: exit status, reports, no values but where asked for."""
 
 import csv
+import functools
 import json
 import os
 import re
@@ -9,20 +10,14 @@ import stat
 from html.parser import HTMLParser
 
 import pytest
-from click.testing import CliRunner
 from pydicom import dcmread
-
-from deid_core.cli import main
 
 EVIL = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def call():
-    def run(*arguments):
-        return CliRunner().invoke(main, ["verify", *map(str, arguments)])
-
-    return run
+def call(invoke):
+    return functools.partial(invoke, "verify")
 
 
 class Page(HTMLParser):
@@ -170,15 +165,14 @@ def test_a_crosswalk(call, originals, outputs, tmp_path, kind):
 
 
 @pytest.mark.parametrize("suffix", ["csv", "sqlite"])
-def test_the_crosswalk_of_a_run(call, originals, tmp_path, monkeypatch, suffix):
+def test_the_crosswalk_of_a_run(call, invoke, originals, tmp_path, monkeypatch, suffix):
     monkeypatch.chdir(tmp_path)
     for number in (1, 2):
         dataset = dcmread(originals / f"image{number}.dcm")
         dataset.InstanceNumber = 1
         dataset.save_as(originals / f"image{number}.dcm")
     crosswalk = tmp_path / f"crosswalk.{suffix}"
-    arguments = ["run", "originals", "--output", "out", "--crosswalk", str(crosswalk)]
-    run = CliRunner().invoke(main, arguments)
+    run = invoke("run", "originals", "--output", "out", "--crosswalk", crosswalk)
     assert run.exit_code == 0, run.output
     assert call("originals", "out").exit_code == 1  # these two can't be told apart
     result = call("originals", "out", "--crosswalk", crosswalk)

@@ -8,11 +8,9 @@ import deid_data
 import pydicom
 import pytest
 from by_the_table import ByTheTable
-from click.testing import CliRunner
 from pydicom import dcmread
 from pydicom.errors import InvalidDicomError
 
-from deid_core.cli import main
 from deid_core.verify.findings import Kind
 from deid_core.verify.parsing import parse
 from deid_core.verify.profile import Profile
@@ -126,14 +124,14 @@ def _walk(dataset, counts):
     ],
     ids=["basic", "cleaned", "kept"],
 )
-def test_the_default_run_over_real_files_leaves_nothing_to_find(tmp_path, options):
+def test_the_default_run_over_real_files_leaves_nothing_to_find(tmp_path, invoke, options):
     originals, outputs = tmp_path / "originals", tmp_path / "outputs"
     originals.mkdir()
     for number, path in enumerate(FILES):
         shutil.copy(path, originals / str(number))
     accepted = ["accept-burned-in", "accept-encapsulated-document"]
     chosen = [part for option in (*options, *accepted) for part in ("--option", option)]
-    CliRunner().invoke(main, ["run", str(originals), "--output", str(outputs), *chosen])
+    invoke("run", originals, "--output", outputs, *chosen)
     verifier = Verifier(originals, outputs, Profile(options))
     findings = [(one.kind, one.place, one.message) for one in verifier]
     assert [one for one in findings if one[0] is not Kind.UNPAIRED] == []

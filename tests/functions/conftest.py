@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-import deid_core.functions
-from deid_core import Deidentifier, Registry
-from deid_core.testing import KEY, make_dataset, recipe_of
+from deid_core import Deidentifier
+from deid_core.testing import KEY, make_dataset, recipe_of, registry_of
 
 
 @pytest.fixture
 def registry():
-    registry = Registry()
-    registry.register(deid_core.functions, "core")
-    return registry
-
-
-@pytest.fixture
-def dataset_of():
-    """A dataset of the values given by keyword, right or wrong."""
-    return make_dataset
+    return registry_of("core")
 
 
 @pytest.fixture
@@ -33,11 +24,11 @@ def engine(registry):
 
 
 @pytest.fixture
-def apply(engine, dataset_of):
+def apply(engine):
     """The dataset that rules make of values given by keyword, or of a dataset."""
 
     def run(*rules, dataset=None, key=KEY, **values):
         with engine(*rules, key=key) as deidentifier:
-            return deidentifier.apply(dataset or dataset_of(**values)).dataset
+            return deidentifier.apply(dataset or make_dataset(**values)).dataset
 
     return run

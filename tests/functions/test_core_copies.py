@@ -6,6 +6,7 @@ import pytest
 from pydicom import dcmread
 
 from deid_core import RecipeError, RuleError
+from deid_core.testing import make_dataset
 
 RULE = "REPLACE PatientName func:from_element element=PatientID"
 
@@ -43,10 +44,10 @@ def test_rules_above_count(apply):
     assert done.PatientName == "SUBJECT-1"
 
 
-def test_the_dataset_around_and_the_root(apply, dataset_of):
+def test_the_dataset_around_and_the_root(apply):
     def dataset():
-        item = dataset_of(PatientID="inside", PatientName="Doe")
-        return dataset_of(PatientID="outside", ReferencedPatientPhotoSequence=[item])
+        item = make_dataset(PatientID="inside", PatientName="Doe")
+        return make_dataset(PatientID="outside", ReferencedPatientPhotoSequence=[item])
 
     around = apply(RULE, dataset=dataset()).ReferencedPatientPhotoSequence[0]
     assert around.PatientName == "inside"
@@ -77,9 +78,9 @@ def test_a_value_that_the_vr_can_not_hold_fails_and_is_not_told(apply):
     assert "SECRET" not in str(failed.value)
 
 
-def test_sequences_have_no_value(apply, dataset_of):
+def test_sequences_have_no_value(apply):
     rule = "REPLACE PatientName func:from_element element=RequestAttributesSequence missing=keep"
-    dataset = dataset_of(PatientName="Doe", RequestAttributesSequence=[dataset_of(StudyID="1")])
+    dataset = make_dataset(PatientName="Doe", RequestAttributesSequence=[make_dataset(StudyID="1")])
     with pytest.raises(RuleError, match="NoSuchValueError"):
         apply(rule, dataset=dataset)
 

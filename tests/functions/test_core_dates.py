@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydicom import Dataset, dcmread
 
 from deid_core import RecipeError, RuleError
+from deid_core.testing import make_dataset
 
 shared = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 
@@ -83,9 +84,9 @@ def test_jitter_and_replace_shift_alike(apply):
     assert (first, (first - second).days) == (shifted, 61)
 
 
-def test_inside_sequences_the_root_tells_the_patient(apply, dataset_of):
-    item = dataset_of(ScheduledProcedureStepStartDate="20200301", PatientID="another")
-    dataset = dataset_of(PatientID="p", StudyDate="20200301", RequestAttributesSequence=[item])
+def test_inside_sequences_the_root_tells_the_patient(apply):
+    item = make_dataset(ScheduledProcedureStepStartDate="20200301", PatientID="another")
+    dataset = make_dataset(PatientID="p", StudyDate="20200301", RequestAttributesSequence=[item])
     done = apply(
         "JITTER StudyDate func:shift_date",
         "JITTER ScheduledProcedureStepStartDate func:shift_date",

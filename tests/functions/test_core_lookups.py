@@ -7,7 +7,7 @@ import pytest
 from pydicom import dcmread
 
 from deid_core import Deidentifier, RecipeError, RuleError
-from deid_core.testing import recipe_of
+from deid_core.testing import make_dataset, recipe_of
 
 HAS_PARQUET = importlib.util.find_spec("pyarrow") is not None
 ROWS = [
@@ -129,15 +129,15 @@ def test_parquet_without_pyarrow_is_a_mistake_of_the_recipe(engine, tmp_path):
         engine(f"REPLACE PatientID func:lookup file={tmp_path}/t.parquet")
 
 
-def test_the_table_is_read_once_a_run(registry, dataset_of, tmp_path):
+def test_the_table_is_read_once_a_run(registry, tmp_path):
     table = tmp_path / "t.csv"
     table.write_text("a,b\n1,x\n")
     rule = f"REPLACE PatientID func:lookup file={table}"
     recipe = recipe_of(rule)
     with Deidentifier(recipe, registry) as run:
-        assert run.apply(dataset_of(PatientID="1")).dataset.PatientID == "x"
+        assert run.apply(make_dataset(PatientID="1")).dataset.PatientID == "x"
         table.unlink()
-        assert run.apply(dataset_of(PatientID="1")).dataset.PatientID == "x"
+        assert run.apply(make_dataset(PatientID="1")).dataset.PatientID == "x"
 
 
 def test_from_file_to_file(engine, write_ct, tmp_path, table):

@@ -3,18 +3,13 @@
 import pytest
 from pydicom import Dataset
 
-import deid_core.functions
-import deid_plugins_clean
-from deid_core import Deidentifier, Registry
-from deid_core.testing import KEY, recipe_of
+from deid_core import Deidentifier
+from deid_core.testing import KEY, recipe_of, registry_of
 
 
 @pytest.fixture(scope="session")
 def registry():
-    registry = Registry()
-    registry.register(deid_core.functions, "core")
-    registry.register(deid_plugins_clean, "clean")
-    return registry
+    return registry_of("core", "clean")
 
 
 @pytest.fixture(scope="session")

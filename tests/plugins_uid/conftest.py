@@ -9,10 +9,9 @@ import pytest
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.dataelem import DataElement
 
-import deid_plugins_uid
 from deid_core import Registry
 from deid_core.registry import RunServices
-from deid_core.testing import KEY
+from deid_core.testing import KEY, registry_of
 
 
 class ElementField(str):
@@ -50,9 +49,7 @@ def field_of() -> Callable[..., ElementField]:
 
 @pytest.fixture
 def registry() -> Registry:
-    registry = Registry()
-    registry.register(deid_plugins_uid, "uid")
-    return registry
+    return registry_of("uid")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from doc_pages import ROOT
 
 import deid_core
@@ -31,8 +30,8 @@ def _commands():
 
 
 @pytest.mark.parametrize("command", _commands())
-def test_the_options_of_a_command_are_those_that_its_help_shows(command):
-    shown = CliRunner().invoke(main, [command, "--help"]).output
+def test_the_options_of_a_command_are_those_that_its_help_shows(invoke, command):
+    shown = invoke(command, "--help").output
     options = set(re.findall(r"^  (--[\w.-]+)", shown, re.MULTILINE)) - {"--help"}
     rows = re.findall(
         r"^\| `(--[\w.-]+)", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE
@@ -41,8 +40,8 @@ def test_the_options_of_a_command_are_those_that_its_help_shows(command):
 
 
 @pytest.mark.parametrize("command", _commands())
-def test_the_usage_of_a_command_is_that_of_its_help(command):
-    shown = CliRunner().invoke(main, [command, "--help"]).output
+def test_the_usage_of_a_command_is_that_of_its_help(invoke, command):
+    shown = invoke(command, "--help").output
     arguments = shown.splitlines()[0].partition("[OPTIONS]")[2].strip()
     named = re.findall(
         r"^\| `([A-Z\[\].]+)`", _sections("cli.md")[f"deid-core {command}"], re.MULTILINE

@@ -1,3 +1,5 @@
+"""`deid-core check`: mistakes, findings and exit status, as text and as JSON."""
+
 import json
 import re
 

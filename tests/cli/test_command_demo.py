@@ -1,3 +1,5 @@
+"""`deid-core demo`, as a newcomer runs it."""
+
 import re
 
 from pydicom import dcmread

@@ -1,3 +1,5 @@
+"""`deid-core plugins` and `deid-core functions`, where plugins are installed that fail."""
+
 import json
 import os
 

@@ -1,3 +1,5 @@
+"""`deid-core run`: what is told, the exit status, and what is written."""
+
 import os
 import re
 import shutil

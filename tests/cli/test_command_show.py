@@ -1,3 +1,5 @@
+"""`deid-core show`: values by name, on the terminal and as JSON."""
+
 import json
 
 from deid_core import get_identifiers

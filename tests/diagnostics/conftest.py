@@ -1,3 +1,5 @@
+"""Recipes of the lines given, and what is found in them."""
+
 import pytest
 
 from deid_core.diagnostics.diagnose import diagnose

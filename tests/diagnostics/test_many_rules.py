@@ -1,3 +1,5 @@
+"""Recipes of thousands of rules are checked while somebody waits."""
+
 import time
 
 from pydicom.datadict import DicomDictionary

@@ -1,3 +1,5 @@
+"""One rule parsed, and the mistakes of a text."""
+
 from collections.abc import Callable
 
 import pytest

@@ -1,3 +1,5 @@
+"""No text crashes the parser: it is a recipe, or its mistakes are told."""
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

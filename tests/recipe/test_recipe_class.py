@@ -1,3 +1,5 @@
+"""`DeidRecipe`: where its texts come from, and the ways of looking at it."""
+
 import pickle
 import re
 from pathlib import Path

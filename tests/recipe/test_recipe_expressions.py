@@ -1,3 +1,5 @@
+"""Regular expressions of a recipe: refused where they may take for ever, and bounded."""
+
 import re
 import time
 

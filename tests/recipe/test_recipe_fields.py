@@ -1,3 +1,5 @@
+"""Every form of FIELD, read."""
+
 import re
 
 import pytest

@@ -1,3 +1,5 @@
+"""The lines of %filter, read."""
+
 from pathlib import Path
 
 import deid

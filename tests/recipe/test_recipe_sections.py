@@ -1,3 +1,5 @@
+"""Sections: in any order, going on, over several texts."""
+
 import pytest
 
 from deid_core.errors import RecipeError

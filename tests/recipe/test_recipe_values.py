@@ -1,3 +1,5 @@
+"""Values, conditions and options of functions, read."""
+
 import pytest
 
 from deid_core.recipe.statements import (

@@ -1,3 +1,5 @@
+"""A run over a folder: names of outputs, files that fail, outputs that are there."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""`get_identifiers`, as its callers have it."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""The layout `keep`: paths that show a value are found, others stay."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

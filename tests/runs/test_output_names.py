@@ -1,3 +1,5 @@
+"""Parts of paths: taken by every file system, and told apart."""
+
 import unicodedata
 from pathlib import Path
 

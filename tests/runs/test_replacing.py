@@ -1,3 +1,5 @@
+"""`replace_identifiers`, as its callers have it."""
+
 import os
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Files that are worth parsing, by their first bytes."""
+
 import zipfile
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Templates of output names, and their mistakes."""
+
 import pytest
 
 from deid_core.errors import ArgumentError

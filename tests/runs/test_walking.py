@@ -1,3 +1,5 @@
+"""Walks over inputs: their order, links, and what is no file."""
+
 import os
 import socket
 from pathlib import Path

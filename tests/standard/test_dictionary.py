@@ -1,3 +1,5 @@
+"""The data dictionaries: what they say of tags, and what was meant by a misspelt keyword."""
+
 import time
 
 import pytest

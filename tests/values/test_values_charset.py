@@ -1,3 +1,5 @@
+"""SpecificCharacterSet, read as pydicom reads it."""
+
 from __future__ import annotations
 
 import warnings

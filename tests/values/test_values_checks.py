@@ -1,3 +1,5 @@
+"""What is wrong with a value, by the VR that it has."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""Dates shifted, and all else about them kept."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta

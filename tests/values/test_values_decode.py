@@ -1,3 +1,5 @@
+"""Values decoded as pydicom decodes them, and as texts for comparing."""
+
 from __future__ import annotations
 
 import math

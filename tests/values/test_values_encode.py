@@ -1,3 +1,5 @@
+"""Values encoded, or refused, never replaced."""
+
 from __future__ import annotations
 
 import struct

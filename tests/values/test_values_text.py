@@ -1,3 +1,5 @@
+"""Text in every character set, to bytes and back."""
+
 from __future__ import annotations
 
 import warnings

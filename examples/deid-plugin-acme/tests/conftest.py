@@ -1,3 +1,5 @@
+"""The fixtures of `deid_core.testing`, for this plugin."""
+
 import pytest
 
 pytest_plugins = ["deid_core.testing.pytest_plugin"]

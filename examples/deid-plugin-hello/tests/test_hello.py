@@ -1,3 +1,5 @@
+"""The function of the plugin, as recipes call it."""
+
 import pytest
 
 from deid_core.testing import assert_unchanged_but, make_dataset, recipe_of

@@ -1,7 +1,7 @@
-"""Writes the two word lists of deid_plugins_clean that come from elsewhere.
+"""Makes the two word lists of deid_plugins_clean that come from elsewhere.
 
     pip install names
-    python scripts/cleaning_words.py deid_plugins_clean/vocabulary
+    python scripts/make_words.py deid_plugins_clean/vocabulary
 
 `standard.txt` has the words of the code meanings and attribute names of DICOM, as pydicom has
 them, without names of people and places: those that are written with a capital throughout, those
@@ -70,7 +70,7 @@ def main(folder: Path) -> None:
 
 
 def _write(path: Path, what: str, words: set[str]) -> None:
-    text = "\n".join([f"# {what}; written by scripts/cleaning_words.py", *sorted(words)])
+    text = "\n".join([f"# {what}; written by scripts/make_words.py", *sorted(words)])
     path.write_text(text + "\n", "utf-8")
 
 

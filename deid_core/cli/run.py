@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 @click.option("--remove-private", is_flag=True, help="Remove private elements that no rule keeps.")
 @click.option("--strip-sequences", is_flag=True, help="Remove sequences that no rule keeps.")
 @click.option("--strict", is_flag=True, help="A value that its VR should not have is an error.")
+@click.option(
+    "--change-limit",
+    type=click.IntRange(1),
+    metavar="N",
+    help="For how many elements of one file rules may have work, 1,000,000 without it: a file with "
+    "more fails. Each takes about 1 kB of memory.",
+)
 @plugin_options
 @layer_options
 @pass_ending
@@ -48,12 +55,14 @@ def run(
     remove_private: bool,
     strip_sequences: bool,
     strict: bool,
+    change_limit: int | None,
 ) -> None:
     """De-identify files, and all files in folders: by default, by the Basic Profile of PS3.15.
 
     A file that fails does not stop the others, and leaves no output; one that is not DICOM is
     skipped. Inputs are never changed.
     """
+    from deid_core.engine.scan import CHANGE_LIMIT
     from deid_core.runs.jobs import EngineSpec
     from deid_core.runs.keys import read_key
 
@@ -63,6 +72,7 @@ def run(
         remove_private=remove_private,
         strip_sequences=strip_sequences,
         strict=strict,
+        change_limit=change_limit or CHANGE_LIMIT,
     )
     engine = spec.engine(registry, None if order.key_file is None else read_key(order.key_file))
     well = False

@@ -54,7 +54,7 @@ class Scan:
         if len(self.found) > self.limit:
             raise LimitError(
                 f"rules have work for more than {self.limit} of its elements, each of which takes "
-                "memory; change_limit allows no more"
+                "memory; change_limit (--change-limit) allows no more"
             )
 
     def note(self, element: Element) -> None:

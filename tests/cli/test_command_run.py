@@ -115,6 +115,21 @@ def test_variables_and_flags_reach_the_recipe(invoke, shipped, recipe_file, tmp_
     assert not any(e.tag.is_private or e.VR == "SQ" for e in dataset.iterall())
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_file_in_which_more_would_change_than_may_fails(
+    invoke, folder, recipe_file, tmp_path, workers
+):
+    arguments = ["--output", tmp_path / "out", "--recipe", recipe_file("BLANK contains:Patient")]
+    limits = ["--change-limit", 3, "--workers", workers]
+    refused = invoke("run", folder, *arguments, *limits)
+    assert refused.exit_code == 1
+    assert "0 done, 3 failed" in refused.stdout
+    assert "more than 3 of its elements" in refused.stderr
+    assert "--change-limit" in refused.stderr
+    assert not list((tmp_path / "out").iterdir())
+    assert invoke("run", folder, *arguments).exit_code == 0
+
+
 def test_strict_makes_errors_of_warnings(invoke, folder, recipe_file, tmp_path):
     recipe = recipe_file("REPLACE StudyDate soon")
     arguments = ["run", folder, "--output", tmp_path / "out", "--recipe", recipe]

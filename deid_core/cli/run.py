@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -121,6 +122,11 @@ def _work(order: Order, spec: EngineSpec, engine: Deidentifier, ending: Ending) 
         if hooked.run is None:
             raise
         complain(str(error))  # a worker could not close what a plugin had opened
+        return False
+    except OSError as error:
+        if hooked.run is None or error.errno == errno.EPIPE:
+            raise
+        complain(f"stopped: {error.strerror or type(error).__name__}")
         return False
     return hooked.summary.finished and not hooked.summary.failed
 

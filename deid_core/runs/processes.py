@@ -52,9 +52,19 @@ class Processes:
         """Give a task to an idle worker, or to a new one."""
         worker = next((each for each in self._workers if each.task is None), None)
         if worker is None:
-            worker = _Process(self._greeting, self._lock)
+            worker = self._start()
             self._workers.append(worker)
         worker.give(task)
+
+    def _start(self) -> _Process:
+        try:
+            return _Process(self._greeting, self._lock)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+        raise WorkerError(
+            f"a worker process can't be started ({reason}); ask for fewer (--workers), and go on "
+            "with --resume"
+        )
 
     def wait(self) -> list[Answer | Lost]:
         """Wait for answers, and for deaths."""

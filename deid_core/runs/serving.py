@@ -48,7 +48,7 @@ def serve(wire: int) -> None:
     SIGTERM and the coordinator's death end the worker at once: what is half written goes.
     """
     connection = Connection(wire)
-    with Ending(), suppress(Interrupt, BrokenPipeError):
+    with suppress(Interrupt, BrokenPipeError), Ending():
         _work(connection, _messages(connection))
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends anyhow, and in its own time
 

@@ -29,9 +29,12 @@ PRAGMA application_id = {_APPLICATION};
 PRAGMA user_version = {_VERSION};
 {SCHEMA}
 CREATE TABLE IF NOT EXISTS run (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+-- other journals of runs into the same output folder, by the same recipe and key
+CREATE TABLE IF NOT EXISTS elsewhere (path BLOB PRIMARY KEY) WITHOUT ROWID;
 COMMIT;
 """
 _PATIENCE = 3.0  # seconds
+_SET_FACTS = "INSERT OR REPLACE INTO run VALUES (?, ?)"
 _DRAWN = "key was drawn"
 _WRONG = "{path} is no journal of a run by this version of deid-core"
 
@@ -88,12 +91,13 @@ def opened_journal(
     knows of are deleted then.
 
     ArgumentError where neither is the case, where it belongs to another recipe, key, layout, or
-    other plugins or options, and so does the journal beside the output folder if this is another;
-    where there is none to be resumed, but outputs are there; and where the file is something else.
+    other plugins or options, and so does another journal of the output folder; where there is none
+    to be resumed, but outputs are there; and where the file is something else.  What lies beside
+    the folder, its usual journal, notes those that lie elsewhere.
     OutputError where it can't be written to; BusyError where another run has it open.
     """
     identity = Identity.of(job, key)
-    _check_beside(path, job.output, identity)
+    _check_others(path, job, identity)
     if resume and not os.path.lexists(path):
         _refuse_unknown(path, job)
         _log.warning("there is no journal %s: nothing to resume, the run begins anew", path)
@@ -106,11 +110,12 @@ def opened_journal(
                 journal.recover()
             elif not job.overwrite:
                 _refuse_done(path, journal, drawn=known.get(_DRAWN) == "yes")
+            _note_beside(path, job, identity)
             with journal.writing():
                 if not resume:
                     journal.clear(with_outputs=bool(identity.others(known)))
                 facts = {**identity.facts, _DRAWN: "yes" if drawn else "no"}
-                database.executemany("INSERT OR REPLACE INTO run VALUES (?, ?)", facts.items())
+                database.executemany(_SET_FACTS, facts.items())
         yield journal
 
 
@@ -127,6 +132,16 @@ def _refuse_done(path: str, journal: Journal, *, drawn: bool) -> None:
 
 def _refuse_unknown(path: str, job: Job) -> None:
     """ArgumentError where outputs are there of which nobody knows how they were made."""
+    if _holds_files(job):
+        raise ArgumentError(
+            f"there is no journal {path}, so nothing to resume, but {job.output} holds files, "
+            "by another recipe or key perhaps: name their journal, or choose another output "
+            "folder"
+        )
+
+
+def _holds_files(job: Job) -> bool:
+    """Whether there are files in the output folder, apart from inputs."""
     for folder, folders, files in os.walk(job.output):
         folders[:] = [
             name
@@ -134,26 +149,61 @@ def _refuse_unknown(path: str, job: Job) -> None:
             if name != WORKING and os.path.realpath(os.path.join(folder, name)) not in job.barred
         ]
         if any(os.path.realpath(os.path.join(folder, name)) not in job.barred for name in files):
-            raise ArgumentError(
-                f"there is no journal {path}, so nothing to resume, but {job.output} holds files, "
-                "by another recipe or key perhaps: name their journal, or choose another output "
-                "folder"
-            )
+            return True
+    return False
 
 
-def _check_beside(path: str, output: str, identity: Identity) -> None:
-    """The journal that usually is the folder's knows of its outputs, too."""
-    beside = journal_path(output, None)
-    if not os.path.isfile(beside) or os.path.realpath(path) == os.path.realpath(beside):
+def _beside(job: Job) -> str:
+    """The file that knows of all journals of an output folder, by whatever way that is named."""
+    return os.path.realpath(job.output) + SUFFIX
+
+
+def _check_others(path: str, job: Job, identity: Identity) -> None:
+    """ArgumentError where another journal has outputs in the folder, by another recipe or key."""
+    beside = _beside(job)
+    if not os.path.isfile(beside):
         return
     try:
         database = _connect(beside)
-    except ArgumentError:
-        return  # something else
+    except (ArgumentError, OutputError):
+        return  # something else, or out of reach: nothing is noted there
     with closing(database), journal_errors():
         known = dict(database.execute("SELECT name, value FROM run"))
-        if database.execute("SELECT 1 FROM file LIMIT 1").fetchone():
-            _check(beside, known, identity)
+        noted = database.execute("SELECT path FROM elsewhere").fetchall()
+        others = [name for (raw,) in noted if not _is_same(name := os.fsdecode(raw), path)]
+        if not _is_same(beside, path) and database.execute("SELECT 1 FROM file LIMIT 1").fetchone():
+            others.append(beside)
+    if others and _holds_files(job):
+        _check(others[0], known, identity)
+
+
+def _note_beside(path: str, job: Job, identity: Identity) -> None:
+    """Have the file beside the output folder know of this journal, and of what it is."""
+    beside = _beside(job)
+    if _is_same(beside, path):
+        return
+    try:
+        database = _connect(beside)
+    except (ArgumentError, OutputError):
+        _log.warning(
+            "beside %s nothing can be noted: name this journal in all runs into it, so that "
+            "recipes and keys are not mixed",
+            job.output,
+        )
+        return
+    with closing(database), journal_errors():
+        database.execute("BEGIN IMMEDIATE")
+        database.executemany(_SET_FACTS, identity.facts.items())
+        database.execute("INSERT OR IGNORE INTO elsewhere VALUES (?)", [_raw(path)])
+        database.execute("COMMIT")
+
+
+def _raw(path: str) -> bytes:
+    return os.fsencode(os.path.realpath(path))
+
+
+def _is_same(path: str, other: str) -> bool:
+    return _raw(path) == _raw(other)
 
 
 def _check(path: str, known: Mapping[str, str], identity: Identity) -> None:

@@ -216,6 +216,64 @@ def test_outputs_by_a_key_that_was_drawn_are_not_mixed_with_others(run, tmp_path
     assert stamps(tmp_path / "out") == before
 
 
+@pytest.fixture
+def mixing(run, tmp_path):
+    """A run by the journal `one` is done; more runs, by the key of the name given."""
+    (tmp_path / "otherkey").write_text("another key of bytes")
+    assert run("--journal", tmp_path / "one").exit_code == 0
+    before = stamps(tmp_path / "out")
+
+    def call(*arguments, key="otherkey"):
+        result = run(*arguments, key=key)
+        return result, stamps(tmp_path / "out") == before
+
+    return call
+
+
+@pytest.mark.parametrize("more", [[], ["--overwrite"], ["--resume"]], ids=str)
+@pytest.mark.parametrize("named", [True, False])
+def test_outputs_by_two_keys_are_not_mixed_by_two_journals(mixing, tmp_path, more, named):
+    result, unchanged = mixing(*(["--journal", tmp_path / "two"] if named else []), *more)
+    assert result.exit_code == 2
+    assert unchanged
+    assert f"{tmp_path / 'one'} is the journal of a run with another key" in result.stderr
+    assert not (tmp_path / "two").exists()
+
+
+def test_a_folder_is_the_same_by_whatever_way_it_is_named(mixing, invoke, folder, tmp_path):
+    (tmp_path / "way").symlink_to(tmp_path / "out")
+    arguments = ["--recipe", tmp_path / "recipe.dicom", "--key-file", tmp_path / "otherkey"]
+    refused = invoke("run", folder, "--output", tmp_path / "way", *arguments)
+    assert refused.exit_code == 2
+    assert "a run with another key" in refused.stderr
+
+
+def test_two_journals_of_one_key_may_share_a_folder(mixing, tmp_path, folder, write_ct):
+    write_ct(tmp_path / "in" / "later.dcm")
+    result, _ = mixing("--journal", tmp_path / "two", key="key")
+    assert result.exit_code == 1
+    assert "1 done, 3 failed" in result.stdout  # whose outputs exist
+    # Neither can begin anew by another key: the other's outputs would stay.
+    for name in ("one", "two"):
+        result, _ = mixing("--journal", tmp_path / name, "--overwrite")
+        assert result.exit_code == 2
+        assert len(stamps(tmp_path / "out")) == 4
+
+
+def test_a_journal_elsewhere_may_begin_anew_by_another_key(mixing, tmp_path):
+    result, unchanged = mixing("--journal", tmp_path / "one", "--overwrite")
+    assert result.exit_code == 0
+    assert not unchanged
+    assert len(stamps(tmp_path / "out")) == 3
+    result, unchanged = mixing("--journal", tmp_path / "two", key="key")
+    assert result.exit_code == 2
+
+
+def test_a_folder_that_was_emptied_takes_any_key(mixing, tmp_path):
+    shutil.rmtree(tmp_path / "out")
+    assert mixing("--journal", tmp_path / "two")[0].exit_code == 0
+
+
 def test_without_a_journal_there_is_nothing_to_resume(run, tmp_path, caplog):
     assert run("--resume").exit_code == 0
     assert "nothing to resume, the run begins anew" in caplog.text

@@ -125,6 +125,8 @@ class Rows:
                 continue
             if output.at(before.place) is not None or not _has_home(output, original, before):
                 continue
+            if any(self._profile.replaces(sequence.tag) for sequence in original.above(before)):
+                continue
             why = "was removed, and was to be kept" if outcomes == {"K"} else "was removed"
             yield self._row(path, before, outcomes, why, original_path)
 

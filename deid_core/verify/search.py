@@ -20,7 +20,7 @@ from deid_core.verify.elements import Element, Parsed
 from deid_core.verify.findings import Finding, Kind
 from deid_core.verify.identifying import Identity
 from deid_core.verify.needles import IDENTIFIER, NAME, Hit, Needle, Needles
-from deid_core.verify.profile import Profile, row_of
+from deid_core.verify.profile import Profile, Row, row_of
 from deid_core.verify.words import Words, words_of
 
 _UIDS = re.compile(r"\d+(?:\.\d+){3,}")
@@ -220,19 +220,22 @@ def _is_technical(hit: Hit, raw: bytes, element: Element, sought: Sought) -> boo
 
     Only in an element that is as it was in the original, and only one word of a name: where the
     element tells of equipment; where an option keeps it; and where the table has no row for it and
-    the name is another patient's.  Makers have institutions, too.
+    the name is another patient's.  Makers have institutions, too, and an institution that is kept
+    may be told of in an element that is not: as the organisation of who verified.
     """
     if element.is_creator:
         return " " not in hit.value and raw.decode("latin-1").strip(" \0") in private_dictionaries
     if element.is_private or not _is_as_it_was(raw, element, sought):
         return False
+    kept = "K" in sought.profile.outcomes(element.tag)
+    row = row_of(element.tag)
+    if hit.needle.kind == IDENTIFIER and kept and row is not None and row.is_institution:
+        return _is_of_an_institution(hit)
     if element.tag in _EQUIPMENT and _is_of_a_maker(hit):
         return True
     if hit.needle.kind != NAME or " " in hit.value:
         return False
-    if element.tag in _EQUIPMENT or "K" in sought.profile.outcomes(element.tag):
-        return True
-    return row_of(element.tag) is None and not _is_own(hit, sought)
+    return element.tag in _EQUIPMENT or kept or (row is None and not _is_own(hit, sought))
 
 
 def _is_as_it_was(raw: bytes, element: Element, sought: Sought) -> bool:
@@ -249,8 +252,17 @@ def _is_own(hit: Hit, sought: Sought) -> bool:
 
 def _is_of_a_maker(hit: Hit) -> bool:
     """Whether it names an institution, or in words a device: a station is called by its model."""
+    row = _row_behind(hit)
+    is_device = row is not None and row.is_device and hit.value.replace(" ", "").isalpha()
+    return is_device or _is_of_an_institution(hit)
+
+
+def _is_of_an_institution(hit: Hit) -> bool:
+    row = _row_behind(hit)
+    return row is not None and row.is_institution
+
+
+def _row_behind(hit: Hit) -> Row | None:
+    """The row of the attribute that an identifier was found in, in an original."""
     tag = tag_for_keyword(hit.needle.keyword)
-    row = row_of(tag) if tag is not None and hit.needle.kind == IDENTIFIER else None
-    if row is None:
-        return False
-    return row.is_institution or (row.is_device and hit.value.replace(" ", "").isalpha())
+    return row_of(tag) if tag is not None and hit.needle.kind == IDENTIFIER else None

@@ -26,9 +26,14 @@ class _Place(NamedTuple):
 
 
 class UidMap:
-    """What became of each UID; one place is remembered for each pair of old and new."""
+    """What became of each UID; one place is remembered for each pair of old and new.
 
-    def __init__(self) -> None:
+    `kept`: an option keeps UIDs.  Not all of them (UID of content items is none), so that one which
+    is kept in one place and replaced in another is no mistake.
+    """
+
+    def __init__(self, *, kept: bool = False) -> None:
+        self._kept = kept
         self._places: dict[str, dict[str, _Place]] = {}
 
     def take(self, output: Parsed, path: str, original: Parsed, original_path: str) -> None:
@@ -70,8 +75,9 @@ class UidMap:
         """After the last output: what was replaced in two ways, and what was merged."""
         olds: dict[str, str] = {}
         for old, found in self._places.items():
-            if len(found) > 1:
-                yield from self._split(found)
+            replaced = {new: one for new, one in found.items() if not (self._kept and new == old)}
+            if len(replaced) > 1:
+                yield from self._split(replaced)
             for new, place in found.items():
                 if olds.setdefault(new, old) != old:
                     message = "two UIDs of the originals became one"

@@ -69,7 +69,7 @@ class Verifier:
         if not self.counts.originals:
             raise ArgumentError(f"no original that can be read in {os.fspath(originals)}")
         self._rows = Rows(profile, self.originals.strong.uids)
-        self._uids = UidMap()
+        self._uids = UidMap(kept=profile.has("retain-uids"))
         self._shifts = Shifts(profile)
 
     def __iter__(self) -> Iterator[Finding]:

@@ -122,6 +122,22 @@ def test_a_group_that_is_torn_apart(outputs, keyword):
     assert (finding.kind, finding.place) == (Kind.UID, keyword)
 
 
+def test_what_is_kept_and_stands_in_what_is_replaced(originals):
+    """Of UIDs an option keeps, those of content items go, and all in a sequence of dummies."""
+    for path in sorted(originals.iterdir()):
+        dataset = dcmread(path)
+        drawn = Dataset()
+        drawn.ReferencedImageSequence = dataset.ReferencedImageSequence
+        drawn.UID = dataset.SOPInstanceUID
+        dataset.GraphicAnnotationSequence = [drawn]
+        dataset.AnatomicRegionSequence[0].UID = dataset.SOPInstanceUID
+        dataset.save_as(path)
+    kept = Outputs(originals, ("retain-uids",))
+    assert [one for one in kept.verify() if one.kind is not Kind.LEFT] == []
+    kept.change(lambda dataset: setattr(dataset, "StudyInstanceUID", "1.2.3"))
+    assert (Kind.ROW, "StudyInstanceUID") in {(one.kind, one.place) for one in kept.verify()}
+
+
 def test_two_instances_that_became_one(outputs):
     spoilt = outputs()
     other = dcmread(spoilt.folder / "image2.dcm").SOPInstanceUID

@@ -196,6 +196,17 @@ def test_an_institution_that_is_kept_may_be_called_like_anybody(originals):
     assert {one.kind for one in kept.verify()} == {Kind.LEFT, Kind.ROW}
 
 
+def test_an_institution_that_is_kept_may_be_that_of_another_element(originals):
+    dataset = dcmread(originals / "image1.dcm")
+    dataset.VerifyingOrganization = dataset.InstitutionName
+    dataset.save_as(originals / "image1.dcm")
+    kept = Outputs(originals, ("retain-institution-identity",))
+    assert kept.verify() == []
+    kept.change(lambda dataset: setattr(dataset, "ConvolutionKernel", "Klinik Hirslanden"))
+    (finding,) = kept.verify()
+    assert (finding.kind, finding.place) == (Kind.LEFT, "ConvolutionKernel")
+
+
 def test_a_technical_word_may_be_the_name_of_another_patient(originals):
     for number, name in ((1, "Okafor^Ngozi"), (2, "Zhou^Kernelly")):
         dataset = dcmread(originals / f"image{number}.dcm")

@@ -8,7 +8,7 @@ from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.fold import Obstacle, Why
 from deid_core.plan.rules import BoundRule
 from deid_core.recipe.statements import Action, Rule
-from deid_core.standard.tags import step_name
+from deid_core.standard.dictionary import step_name
 
 Written = Mapping[BoundRule, Rule]
 """The rules of a plan as the recipe has them."""

@@ -9,7 +9,7 @@ from deid_core.errors import HeldValueError, RuleError
 from deid_core.plan.rules import Constant
 from deid_core.recipe.statements import ExactField, PrivateTag, Tag
 from deid_core.standard.dictionary import private_vr_of, vr_of
-from deid_core.standard.tags import is_private
+from deid_core.standard.tags import block_of, is_in_block, is_private
 from deid_core.standard.vrs import settle
 from deid_core.values.encode import encode
 
@@ -50,8 +50,7 @@ def _turn(field: ExactField) -> int:
     block by creator, then what stands in a block by its tag."""
     if isinstance(field, PrivateTag):
         return 1
-    in_block = isinstance(field, Tag) and is_private(field.tag) and field.tag & 0xFFFF >= 0x1000
-    return 2 if in_block else 0
+    return 2 if isinstance(field, Tag) and is_in_block(field.tag) else 0
 
 
 def _name_in_rule(creator: Element) -> str:
@@ -105,7 +104,7 @@ def _place(level: Level, field: ExactField) -> tuple[int, str | None, Block | No
         number = block.element.entry.tag & 0xFF
         return field.group << 16 | number << 8 | field.offset, field.creator, block
     assert isinstance(field, Tag)
-    own = level.blocks.get(field.tag & 0xFFFF0000 | field.tag >> 8 & 0xFF)
+    own = level.blocks.get(block_of(field.tag))
     if own is None or not is_private(field.tag):
         return field.tag, None, None
     return field.tag, own.creator or None, None

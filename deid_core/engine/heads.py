@@ -6,7 +6,7 @@ from deid_core.engine.encodings import Encoding
 from deid_core.errors import ParseError
 from deid_core.plan.nodes import Entry, Node
 from deid_core.standard.dictionary import tag_text, vr_of
-from deid_core.standard.tags import block_of, is_private
+from deid_core.standard.tags import block_of, is_in_block, is_private
 from deid_core.standard.vrs import LONG_LENGTH_VRS, SHORT_LENGTH_VRS
 
 SHORT, LONG, UNKNOWN, WORK_SHORT, WORK_LONG, CUT_SHORT, CUT_LONG, CUT_UNKNOWN, ASIDE, PRIVATE = (
@@ -44,7 +44,7 @@ def learn_head(
     A private element's says only that its creator tells: see `learn_private`.  Raises ParseError
     where the VR's letters are impossible, or the tag shows another byte order than declared.
     """
-    if is_private(tag) and tag & 0xFFFF >= 0x1000:
+    if is_in_block(tag):
         head = Head(PRIVATE, None, block_of(tag))
     else:
         head = _learn_entry(node, encoding, key, tag, None, 0)

@@ -27,7 +27,7 @@ from deid_core.engine.sources import WholeBytes
 from deid_core.errors import HeldValueError, ParseError
 from deid_core.plan.nodes import Entry
 from deid_core.plan.plan import Plan
-from deid_core.standard.tags import block_of, is_private
+from deid_core.standard.tags import block_of, is_in_block
 from deid_core.values.encode import encode
 
 _Waiting = tuple[Level, Iterator[int]]
@@ -98,8 +98,7 @@ class _DatasetScanner:
         """Take an element; True where its items were entered, and come first."""
         handle = level.handle.get_item(tag, keep_deferred=True)
         tag = int(tag)
-        in_block = is_private(tag) and tag & 0xFFFF >= 0x1000
-        block = level.count(block_of(tag)) if in_block else None
+        block = level.count(block_of(tag)) if is_in_block(tag) else None
         entry = self._entry(level, tag, handle, block.creator if block is not None else None)
         if entry.plain and not entry.opaque:
             return False

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from deid_core.recipe.statements import ExactField, Path, PrivateTag, RepeatingTag, Tag
-from deid_core.standard.dictionary import keyword_of, name_of, private_name_of, tag_text
-from deid_core.standard.tags import is_private, is_private_creator, step_name
+from deid_core.standard.dictionary import (
+    keyword_of,
+    name_of,
+    private_name_of,
+    step_name,
+    tag_text,
+)
+from deid_core.standard.tags import is_private, is_private_creator
 from deid_core.standard.vrs import CREATOR_VRS
 
 

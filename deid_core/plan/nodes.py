@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from deid_core.plan.kinds import Kind, is_field
 from deid_core.plan.programs import Program
 from deid_core.recipe.statements import Action, Path
-from deid_core.standard.dictionary import private_vr_of, vr_of
+from deid_core.standard.dictionary import private_vr_of, step_name, vr_of
 from deid_core.standard.tags import (
     DIRECTORY_OFFSETS,
     DIRECTORY_RECORD_SEQUENCE,
@@ -21,7 +21,6 @@ from deid_core.standard.tags import (
     SPECIFIC_CHARACTER_SET,
     is_private,
     is_private_creator,
-    step_name,
 )
 from deid_core.values.vrs import CHARSET_VRS, DEFAULT_REPERTOIRE
 

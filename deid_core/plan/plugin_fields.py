@@ -18,8 +18,7 @@ from deid_core.recipe.statements import (
     ValuesEntry,
 )
 from deid_core.registry import ElementKind, Predicate, Registry
-from deid_core.standard.dictionary import keyword_of
-from deid_core.standard.tags import step_name
+from deid_core.standard.dictionary import keyword_of, step_name
 
 _BUILT_IN = "built-in forms: contains:, startswith:, endswith:, except:, select:, fields:, values:"
 

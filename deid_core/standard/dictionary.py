@@ -20,6 +20,8 @@ from pydicom.datadict import (  # type: ignore[attr-defined]  # re-exported, if 
     private_dictionaries,
 )
 
+from deid_core.standard.tags import is_private, is_private_creator
+
 # (VR, VM, name, retired, keyword)
 _Entry = tuple[str, str, str, str, str]
 # A single tag, or (mask, value) of a repeating group: `tag & mask == value`.
@@ -52,7 +54,7 @@ def vr_of(tag: int) -> str | None:
         return entry[0]
     if tag & 0xFFFF == 0:
         return "UL"
-    if _is_private(tag) and 0x0010 <= tag & 0xFFFF <= 0x00FF:
+    if is_private_creator(tag):
         return "LO"
     return None
 
@@ -114,6 +116,13 @@ def private_text(group: int, creator: str, offset: int) -> str:
     return f'({group:04X},"{quoted}",{offset:02X})'
 
 
+def step_name(tag: int, creator: str | None) -> str:
+    """An element's name as a step of a path: keyword, else creator form, else tag."""
+    if creator is not None:
+        return private_text(tag >> 16, creator, tag & 0xFF)
+    return keyword_of(tag) or tag_text(tag)
+
+
 def repeaters() -> tuple[str, ...]:
     """The standard's repeating groups, as masks of eight characters: ``60xx3000``."""
     return tuple(RepeatersDictionary)
@@ -130,13 +139,9 @@ def mask_of(pattern: str) -> tuple[int, int]:
     return (mask | 0x00010000 if digits[3] == "x" else mask), value
 
 
-def _is_private(tag: int) -> bool:
-    return bool(tag & 0x00010000)
-
-
 def _entry(tag: int) -> _Entry | None:
     entry = DicomDictionary.get(tag)
-    return entry if entry is not None or _is_private(tag) else _repeating_entry(tag)
+    return entry if entry is not None or is_private(tag) else _repeating_entry(tag)
 
 
 @lru_cache(maxsize=4096)

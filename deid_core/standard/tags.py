@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from deid_core.standard.dictionary import keyword_of, private_text, tag_text
-
 FILE_META_GROUP_LENGTH = 0x00020000
 FILE_META_VERSION = 0x00020001
 MEDIA_STORAGE_SOP_CLASS_UID = 0x00020002
@@ -70,13 +68,11 @@ def is_private_creator(tag: int) -> bool:
     return is_private(tag) and 0x10 <= tag & 0xFFFF <= 0xFF
 
 
+def is_in_block(tag: int) -> bool:
+    """Whether the tag is one of (gggg,1000-FFFF) of an odd group: of a private creator's block."""
+    return is_private(tag) and tag & 0xFFFF >= 0x1000
+
+
 def block_of(tag: int) -> int:
     """The tag of the private creator that reserves the block of a private element."""
     return (tag & 0xFFFF0000) | (tag >> 8 & 0xFF)
-
-
-def step_name(tag: int, creator: str | None) -> str:
-    """An element's name as a step of a path: keyword, else creator form, else tag."""
-    if creator is not None:
-        return private_text(tag >> 16, creator, tag & 0xFF)
-    return keyword_of(tag) or tag_text(tag)

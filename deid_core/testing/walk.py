@@ -11,7 +11,8 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
 from deid_core.engine.result import Result
-from deid_core.standard.tags import block_of, step_name
+from deid_core.standard.dictionary import step_name
+from deid_core.standard.tags import block_of
 
 Source: TypeAlias = Dataset | Result | str | os.PathLike[str]
 """What is looked at: a dataset, a file, or what came of one."""

@@ -49,10 +49,10 @@ def test_expressions_that_may_be_endless_are_refused(expression):
 def test_expressions_that_end_are_taken(expression):
     field = field_from_text(f'contains:"{expression}"')
     assert field.regex.pattern == expression
-    start = time.perf_counter()
+    start = time.process_time()
     for text in ("a" * 2000, "aA1 " * 500, "ba" * 1000, "foo" * 700, "1-" * 1000):
         field.regex.search(f"{text}\n!")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.skipif(not hasattr(re, "NOFLAG"), reason="Python 3.11 brought these forms")

@@ -82,13 +82,13 @@ ENDLESS_IN_RE = [
 
 @pytest.mark.parametrize(("expression", "text"), ENDLESS_IN_RE, ids=lambda value: value[:20])
 def test_no_expression_takes_for_ever(expression, text):
-    start = time.perf_counter()
+    start = time.process_time()
     search = Search(expression)
     try:
         assert search.search(text) is None
     except LimitError as error:
         assert f"{len(text)} characters" in str(error)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(
@@ -111,10 +111,10 @@ def test_what_only_re_can_search_for_and_may_be_endless_is_refused(expression):
 def test_what_only_re_can_search_for_is_refused_for_texts_that_take_too_long(expression):
     search = Search(expression)
     assert search.search("xyz, XYZ") is (True if "y" in expression else None)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(LimitError) as caught:
         search.search("secret" * 50_000)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert "300000 characters" in str(caught.value)
     assert expression in str(caught.value).replace("\\\\", "\\")
     assert "secret" not in str(caught.value)

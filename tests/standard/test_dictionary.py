@@ -98,10 +98,10 @@ def test_what_comes_close_to_nothing_has_no_suggestions(text):
 
 def test_suggestions_are_as_many_as_asked_for_and_quick():
     assert len(dictionary.suggestions("PatientNme", n=2)) == 2
-    start = time.perf_counter()
+    start = time.process_time()
     for number in range(300):
         dictionary.suggestions(f"ReferingPhysicianNam{number}")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_texts_of_tags():

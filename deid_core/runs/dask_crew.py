@@ -6,6 +6,7 @@ import logging
 import queue
 import secrets
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
@@ -22,6 +23,10 @@ _PATIENCE = 60.0  # seconds to wait for a scheduler, and for a worker where ther
 _LOOK = 1.0  # seconds between looks at which workers are there
 _GRACE = 1.0  # seconds to leave a scheduler in order
 _LOCAL_GRACE = 10.0  # seconds for the processes of a cluster of our own
+_IDLE = 60.0  # seconds after which a worker without tasks closes what plugins opened
+_MOST_LOST = 3  # times that all workers may be lost before one is ready
+
+_KILLED = "look whether something kills them, as want of memory does"
 
 
 class DaskCrew:
@@ -112,36 +117,51 @@ class DaskCrew:
     def _connect(self, address: str, number: int) -> None:
         try:
             if address == LOCAL:
-                self._cluster = self._dask.LocalCluster(
-                    n_workers=number,
-                    threads_per_worker=1,
-                    dashboard_address=None,
-                    silence_logs=logging.CRITICAL,
-                    security=True,  # or anybody on this machine could have the workers run code
-                )
+                self._cluster = _local_cluster(self._dask, number)
             self._client = self._dask.Client(
                 self._cluster or address, timeout=_PATIENCE, set_as_default=False
             )
             self._client.wait_for_workers(1, timeout=_PATIENCE)
         except (OSError, ValueError, RuntimeError) as error:
-            raise WorkerError(
-                f"no workers at the Dask scheduler {address} ({type(error).__name__}): is it "
-                "running, with workers, and does the address say how to reach it (tcp://, tls://)?"
-            ) from None
+            kind = type(error).__name__
+            reason = (
+                f"the workers of --dask local end before they can work ({kind}): {_KILLED}; "
+                "--workers does the same without Dask"
+                if address == LOCAL
+                else f"no workers at the Dask scheduler {address} ({kind}): is it running, with "
+                "workers, and does the address say how to reach it (tcp://, tls://)?"
+            )
+            raise WorkerError(reason) from None
 
     def _introduce(self, job: Job, staging: str) -> None:
         self._tasks = import_module("deid_core.runs.dask_engine")
+        engine = self._tasks.EngineOfRun(self._name, job, staging, _IDLE)
+        for _ in range(_MOST_LOST):
+            ready = self._ready(engine, job)
+            _raise_first(ready)
+            if ready:
+                self._look()
+                return
+            time.sleep(_LOOK)  # others come in the place of those that were lost
+        raise WorkerError(f"the workers of Dask end while they get ready: {_KILLED}")
+
+    def _ready(self, engine: Any, job: Job) -> dict[str, DeidError | None]:
+        """Have workers make their engines; what each says, but for those that were lost."""
         try:
-            self._client.register_plugin(self._tasks.EngineOfRun(self._name, job, staging))
-            ready = self._client.run(self._tasks.make_ready, self._name)
+            self._client.register_plugin(engine)
+            answers = self._client.run(self._tasks.make_ready, self._name, on_error="return")
+            for answer in answers.values():
+                if isinstance(answer, Exception) and not isinstance(answer, DeidError | OSError):
+                    raise answer
+        except OSError:
+            return {}
         except Exception as error:
             raise WorkerError(
                 f"a worker can't take the job in ({type(error).__name__}): each needs deid-core "
                 f"{job.makeup.core_version} and the plugins of this process, installed where it "
                 "runs"
             ) from None
-        _raise_first(ready)
-        self._look()
+        return {name: each for name, each in answers.items() if not isinstance(each, OSError)}
 
     # ---------------------------------------------------------------- workers that come and go
 
@@ -189,6 +209,18 @@ class DaskCrew:
             number, future = self._busy.pop(address)
             future.cancel()
             yield Lost(number, f"worker {address} was lost")
+
+
+def _local_cluster(dask: Any, number: int) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of ports that are taken: then it has another one
+        return dask.LocalCluster(
+            n_workers=number,
+            threads_per_worker=1,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+            security=True,  # or anybody on this machine could have the workers run code
+        )
 
 
 def _raise_first(answers: dict[str, DeidError | None]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from threading import Lock
+import time
+from threading import Lock, Timer
 from typing import Any
 
 from distributed import WorkerPlugin, get_worker
@@ -16,18 +17,25 @@ from deid_core.runs.worker import Worker
 
 
 class EngineOfRun(WorkerPlugin):  # type: ignore[misc]  # distributed has no types
-    """The engine of a run on one worker process; it is sent there as a job, which holds no key."""
+    """The engine of a run on one worker process; it is sent there as a job, which holds no key.
 
-    def __init__(self, name: str, job: Job, staging: str) -> None:
+    After `idle` seconds without a task it is closed, and made again for the next: a coordinator
+    that was killed could tell nobody that the run is over.
+    """
+
+    def __init__(self, name: str, job: Job, staging: str, idle: float) -> None:
         self.name = name
         self._job = job
         self._staging = staging
+        self._idle = idle
 
     def setup(self, worker: object) -> None:
         """Dask's call on the worker: nothing is made yet."""
         self._lock = Lock()
         self._ending = False
         self._made: Worker | None = None
+        self._failure: DeidError | None = None
+        self._used = time.monotonic()
 
     def teardown(self, worker: object) -> None:
         """Dask's call at the end of the run, or of the worker.
@@ -53,6 +61,8 @@ class EngineOfRun(WorkerPlugin):  # type: ignore[misc]  # distributed has no typ
             finally:
                 if self._ending:
                     self._close()
+                else:
+                    self._rest_later()
 
     def make_ready(self) -> None:
         """Make the engine; raises the DeidError that says why this worker can't have it."""
@@ -63,12 +73,30 @@ class EngineOfRun(WorkerPlugin):  # type: ignore[misc]  # distributed has no typ
             )
         with self._lock:
             self._worker()
+            self._rest_later()
 
     def close(self) -> None:
         """Close what plugins opened; PluginError where that fails."""
         with self._lock:
             self._ending = True
             self._close()
+            if self._failure is not None:
+                raise self._failure
+
+    def _rest_later(self) -> None:
+        self._used = time.monotonic()
+        timer = Timer(self._idle, self._rest)
+        timer.daemon = True
+        timer.start()
+
+    def _rest(self) -> None:
+        """Close the engine, if there was nothing to do since; what fails is told at the end."""
+        with self._lock:
+            if time.monotonic() - self._used >= self._idle:
+                try:
+                    self._close()
+                except DeidError as error:
+                    self._failure = error
 
     def _worker(self) -> Worker:
         if self._made is None:

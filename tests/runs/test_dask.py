@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from whole_runs import KEY, contents, fill, run
+from whole_runs import KEY, batch, contents, fill, run
 
 from deid_core import ArgumentError, WorkerError
 from deid_core.runs.outcomes import Done
@@ -197,9 +197,10 @@ def wiretap(address: str):
 
 
 LEDGER = '''
-"""A function with something to close."""
+"""A function with something to close; and a run that waits for a minute, where it should."""
 
 import os
+import time
 from pathlib import Path
 
 from deid_core import hookimpl
@@ -213,6 +214,13 @@ class Ledger:
 def entered(field, context):
     context.resource("ledger", Ledger)
     return "entered"
+
+
+@hookimpl
+def deid_file_end():
+    if "LEDGER_WAITS" in os.environ:
+        Path(os.environ["TROUBLE_NOTES"], "waiting").touch()
+        time.sleep(60)
 
 
 @hookimpl
@@ -236,6 +244,88 @@ def test_workers_close_what_plugins_opened_at_the_end_of_the_run(
     assert sum(isinstance(each, Done) for each in outcomes) == 99
     closed = {path.name.removeprefix("closed-") for path in trouble.glob("closed-*")}
     assert closed - {str(os.getpid())} == workers
+
+
+IMPATIENT = """
+from deid_core.runs import dask_crew
+dask_crew._IDLE = 0.5
+from deid_core.__main__ import main
+main()
+"""
+
+
+def test_workers_close_what_plugins_opened_where_the_coordinator_is_killed(
+    folder, tmp_path, key_file, cluster, trouble, install_plugin
+):
+    install_plugin(tmp_path / "site", "ledger", LEDGER)
+    worker = cluster.worker()
+    recipe = tmp_path / "ledger.dicom"
+    recipe.write_text("FORMAT dicom\n%header\nREPLACE PatientID func:entered\n")
+    command = [sys.executable, "-c", IMPATIENT, "run", str(folder), "--output", "out"]
+    options = ["--recipe", str(recipe), "--key-file", str(key_file), "--dask", cluster.address]
+    with subprocess.Popen(
+        [*command, *options], cwd=tmp_path, env=os.environ | {"LEDGER_WAITS": "1"}
+    ) as run:
+        while not (trouble / "waiting").exists():
+            assert run.poll() is None
+            time.sleep(0.05)
+        run.kill()
+    closed = trouble / f"closed-{worker.pid}"
+    until = time.monotonic() + 20
+    while not closed.exists():
+        assert time.monotonic() < until, "the worker keeps it open"
+        time.sleep(0.05)
+
+
+def test_workers_that_were_idle_open_again_what_they_closed(
+    recipe, folder, tmp_path, key_file, cluster, trouble, install_plugin, monkeypatch
+):
+    monkeypatch.setattr("deid_core.runs.dask_crew._IDLE", 0.2)
+    install_plugin(tmp_path / "site", "ledger", LEDGER)
+    worker = cluster.worker()
+    rules = recipe("REPLACE PatientID func:entered")
+    where = rules, folder, tmp_path / "out"
+    with batch(*where, key_file=key_file, dask=cluster.address) as outcomes:
+        done = []
+        for outcome in outcomes:
+            outcomes.told(outcome)
+            done.append(type(outcome))
+            if len(done) == 1:
+                while not (trouble / f"closed-{worker.pid}").exists():
+                    time.sleep(0.05)
+    assert done.count(Done) == 99
+
+
+def descendants(process_id: int) -> list[int]:
+    """The processes that a process started, from whichever thread, and those that they did."""
+    found = []
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for thread in Path(f"/proc/{process_id}/task").iterdir():
+            for child in (thread / "children").read_text().split():
+                found += [int(child), *descendants(int(child))]
+    return found
+
+
+def test_local_workers_that_are_killed_at_the_start_are_told_of(folder, tmp_path, key_file):
+    command = [sys.executable, "-m", "deid_core", "run", str(folder), "--output", "out"]
+    options = ["--key-file", str(key_file), "--dask", "local", "--workers", "1"]
+    with subprocess.Popen(
+        [*command, *options],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as run:
+        while run.poll() is None:
+            for child in descendants(run.pid):
+                with suppress(FileNotFoundError, ProcessLookupError):
+                    if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                        os.kill(child, signal.SIGKILL)
+            time.sleep(0.05)
+        said = run.stderr.read()
+    assert run.returncode == 2
+    assert said.startswith("the workers of --dask local end before they can work")
+    assert len(said.splitlines()) == 1
 
 
 def test_ctrl_c_ends_a_run_on_dask(folder, tmp_path, key_file, cluster, trouble, write_ct):

@@ -15,7 +15,6 @@ from deid_core.standard.tags import (
     SOP_INSTANCE_UID,
     SPECIFIC_CHARACTER_SET,
     block_of,
-    is_private,
 )
 from deid_core.values.text import decode_text, encode_text, is_declared
 from deid_core.values.vrs import CHARSET_VRS
@@ -166,15 +165,13 @@ def _empty_blocks(scan: Scan, changed: Iterable[Element], cuts: Iterable[Cut]) -
     touched = {id(cut.level) for cut in cuts}
     changing: set[Element] = set()
     for element in changed:
-        tag = element.entry.tag
         if element.entry.creator_element:
             changing.add(element)
-        if not is_private(tag) or tag & 0xFFFF < 0x1000:
-            continue
-        block = element.level.blocks.get(block_of(tag))
+        block = element.level.blocks.get(block_of(element.entry.tag))
         if block is not None:
             # One that an ADD makes keeps its creator, whatever else of the block goes.
-            block.gone += -1 if element.created else not element.exists
+            block.count += element.created
+            block.gone += not element.exists
             touched.add(id(element.level))
     going: list[Element] = []
     for level in scan.reserving:

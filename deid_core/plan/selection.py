@@ -93,7 +93,7 @@ def _select_broadly(field: Field, kind: Kind) -> Selection | None:
         case SelectPrivate():
             return _BROAD if kind.private else None
         case InValues():
-            return None if kind.vr == "SQ" else Selection(Reach.BROAD, (field.name,))
+            return Selection(Reach.BROAD, (field.name,))
         case BoundField():
             return _BROAD if field.selects(kind) else None
         case PluginField():

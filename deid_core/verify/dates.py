@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 
@@ -45,9 +46,11 @@ def dates_in(folded: str) -> Iterator[date]:
     ``19700201``, ``01021970``, and the start of ``19700201123000``.  Those within UIDs are not
     dates.
     """
-    for match in (*_COMPACT.finditer(folded), *_OF_THREE.finditer(folded)):
-        start = match.start(1)
-        if any(uid.start() <= start < uid.end() for uid in _UID.finditer(folded)):
+    found = [*_COMPACT.finditer(folded), *_OF_THREE.finditer(folded)]
+    uids = [uid.span() for uid in _UID.finditer(folded)] if found else []
+    for match in found:
+        first = bisect_right(uids, (match.start(1), len(folded))) - 1
+        if first >= 0 and match.start(1) < uids[first][1]:
             continue
         if match.re is _OF_THREE:
             yield from _of_three(*match.groups())

@@ -77,15 +77,15 @@ class Needles:
         """
         if self._lengths.keys().isdisjoint(text.distinct):
             return
-        found = text.words
-        for index, word in enumerate(found):
-            for length in self._lengths.get(word.text, ()):
-                run = found[index : index + length]
-                phrase = " ".join(one.text for one in run)
+        for index, first in enumerate(text.texts):
+            for length in self._lengths.get(first, ()):
+                phrase = " ".join(text.texts[index : index + length])
                 needle = self.phrases.get(phrase)
+                if needle is None:
+                    continue
+                run = text.words[index : index + length]
                 if (
-                    needle is not None
-                    and sum(one.end - one.start for one in run) >= shortest
+                    sum(one.end - one.start for one in run) >= shortest
                     and _is_close(run)
                     and not _is_in_a_code(text.folded, run)
                     and not (length == 1 and needle.kind == NAME and self._is_another(text, index))

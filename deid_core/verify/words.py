@@ -40,16 +40,19 @@ class Word(NamedTuple):
 
 
 class Words:
-    """The words of a text: `folded` is the text that their places are in."""
+    """The words of a text: `folded` is the text that their places are in, `texts` are the words in
+    their one spelling, in order."""
 
     def __init__(self, text: str) -> None:
         self.folded = fold(text)
-        self.distinct = frozenset(map(_spelt, _WORD.findall(self.folded)))
+        self.texts = list(map(_spelt, _WORD.findall(self.folded)))
+        self.distinct = frozenset(self.texts)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
-        """All of them, in order."""
-        return tuple(Word(_spelt(match[0]), *match.span()) for match in _WORD.finditer(self.folded))
+        """All of them with their places; slow for long texts, so look for `texts` first."""
+        places = (match.span() for match in _WORD.finditer(self.folded))
+        return tuple(Word(one, *span) for one, span in zip(self.texts, places, strict=True))
 
 
 def fold(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.fold import Obstacle, Why, obstacle, selects
-from deid_core.diagnostics.nested import excluded_places, kinds_at, places_in
+from deid_core.diagnostics.nested import kinds_at, places_in, told_apart, whole_places
 from deid_core.diagnostics.telling import Written, never_acts
 from deid_core.diagnostics.world import KnownKind, World, moved
 from deid_core.plan.nodes import Node
@@ -16,19 +16,25 @@ from deid_core.recipe.statements import InFields, InValues, PrivateTag, Repeatin
 
 _ITEM_NUMBER = re.compile(r"__[0-9*]+__")
 _OF_KINDS = frozenset({Why.PROTECTED, Why.VR})
+_BY_ORDER = frozenset({Why.OVERWRITTEN, Why.DONE_BEFORE})
 _TRIES = 3
 """How many of the elements on which one rule is in the way of another are looked at again."""
 
 
 def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> Iterator[Finding]:
     """A finding for each rule that never acts, but for those of which more is `told` already."""
-    nested = [*world.samples, *excluded_places(world)]
+    nested = [*world.samples, *told_apart(world)]
     for rule, statement in written.items():
         if rule in told:
             continue
         search = _Search(world, rule)
         search.look(world.selectable(rule.field))
         search.look_at_all(places_in(world, rule.field))
+        search.look(
+            (kind, node)
+            for node in whole_places(world, rule.field)
+            for kind in world.strangers_at(node)
+        )
         if search.first is None:
             search.look_at_all(nested)
         else:
@@ -75,7 +81,8 @@ class _Search:
 
     def look_at_all(self, places: Iterable[Node]) -> None:
         """Look at all elements of the dictionary in places inside sequences."""
-        self.look((kind, node) for node in places for kind in kinds_at(node))
+        forms = self._world.forms(self._rule.field)
+        self.look((kind, node) for node in places for kind in kinds_at(node, forms))
 
     def look_again(self, places: Iterable[Node]) -> None:
         """Look inside sequences at some elements that the rule selects in vain at the root."""
@@ -88,9 +95,12 @@ def _moved(_world: World, kind: KnownKind, node: Node) -> KnownKind:
 
 
 def _depends_on_place(met: Obstacle) -> bool:
-    """Whether what is in a rule's way at the root may not be there inside a sequence."""
+    """Whether what is in a rule's way at the root may not be there inside a sequence.
+
+    What has an exact name is there too; but more rules may come between the two.
+    """
     by_name = met.by is not None and isinstance(met.by.field, Tag | RepeatingTag | PrivateTag)
-    return met.why not in _OF_KINDS and not by_name
+    return met.why in _BY_ORDER or (met.why not in _OF_KINDS and not by_name)
 
 
 def _goes_by_items(world: World, rule: BoundRule) -> bool:

@@ -35,6 +35,6 @@ def _found(world: World, field: Matching) -> bool:
     return any(
         field.regex.search(text) is not None
         for node in places
-        for kind in kinds_at(node)
+        for kind in kinds_at(node, [field])
         for text in kind.names()
     )

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from deid_core.recipe.statements import Matching
 
-_ALTERNATIVES = re.compile(r"[A-Za-z0-9_ ]+(?:\|[A-Za-z0-9_ ]+)*")
+_WORD = re.compile(r"[A-Za-z0-9_ ]+")
+# Words with anything, or any one character, between them; and several of these between bars.
+_SEQUENCE = rf"\^?{_WORD.pattern}(?:\.[*+]?{_WORD.pattern})*\$?"
+_ALTERNATIVES = re.compile(rf"{_SEQUENCE}(?:\|{_SEQUENCE})*")
 
 
 class Words:
@@ -24,12 +27,20 @@ class Words:
             length += len(lines[-1])
         self._text = "".join(lines)
 
-    def possible(self, form: Matching) -> Sequence[int]:
-        """The numbers, in their order, of the elements that ``contains:`` or its kin may match:
-        all, unless the expression is a word, or words between bars."""
+    def possible(self, form: Matching, path: str = "") -> Sequence[int] | None:
+        """The numbers, in their order, of the elements that ``contains:`` or its kin may match
+        below a path of sequences.
+
+        None, for any, unless the expression is a word, words with anything between them
+        (``a.*b``), or several of these between bars.
+        """
         if form.how == "except" or not _ALTERNATIVES.fullmatch(form.expression):
-            return range(len(self._starts))
-        words = form.expression.lower().split("|")
+            return None
+        alternatives = form.expression.lower().split("|")
+        words = {max(_WORD.findall(one), key=len) for one in alternatives}
+        around = path.lower()
+        if path and any("_" in word or word in around for word in words):
+            return None
         return sorted({number for word in words for number in self._having(word)})
 
     def _having(self, word: str) -> Iterator[int]:

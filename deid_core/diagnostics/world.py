@@ -38,6 +38,7 @@ _NOT_IN_FILES = frozenset({0x0000, 0xFFFE})
 _ENDING = frozenset({Action.REMOVE, Action.BLANK})
 _NOBODYS_TAG = 0xFFF0FFF0
 _NO_NAME = ("\0",)
+_ALL_VRS = sorted(SHORT_LENGTH_VRS | LONG_LENGTH_VRS)
 
 _Found = TypeVar("_Found")
 
@@ -93,8 +94,14 @@ def private_kinds(group: int = 0x0099) -> tuple[KnownKind, ...]:
     """A private element of each VR, in a group; its creator is not known."""
     return tuple(
         KnownKind(group << 16 | 0x1000 | number, vr, "", "", frozenset(), texts=_NO_NAME)
-        for number, vr in enumerate(sorted(SHORT_LENGTH_VRS | LONG_LENGTH_VRS))
+        for number, vr in enumerate(_ALL_VRS)
     )
+
+
+@lru_cache(maxsize=1)
+def standard_words() -> Words:
+    """The words of the names of `dictionary_kinds`, numbered as these are."""
+    return Words([kind.texts for kind in dictionary_kinds()])
 
 
 def any_kind_at(node: Node) -> KnownKind:
@@ -121,6 +128,7 @@ class World(Plan):
         # Kinds are slow to hash; by identity, they and their places must not go meanwhile.
         self._programs: dict[tuple[int, int], tuple[KnownKind, Node, Program | None]] = {}
         self._taken: dict[Node, BoundRule] = {}
+        self._places: dict[tuple[Step, ...], Node] = {}
         self._found: dict[tuple[object, ...], tuple[tuple[object, ...], Any]] = {}
         super().__init__(
             plan.rules,
@@ -130,7 +138,6 @@ class World(Plan):
             warnings=(),
         )
         self.kinds = (*dictionary_kinds(), *private_kinds())
-        self._words = Words([kind.texts for kind in self.kinds])
         self.top = self.root()
         self._met: KnownKind | None = None
 
@@ -154,6 +161,10 @@ class World(Plan):
             self._found[key] = about, find(self, *about)
         found: _Found = self._found[key][1]
         return found
+
+    def strangers_at(self, node: Node) -> tuple[KnownKind, ...]:
+        """An element of each VR of which nothing else is known but its place."""
+        return self.once(_strangers, node)
 
     @cached_property
     def samples(self) -> tuple[Node, ...]:
@@ -214,16 +225,23 @@ class World(Plan):
         return self.met(node, Tag(tag)) if node.active else kind_of_tag(tag, node.path())
 
     def place_of(self, steps: Iterable[Step]) -> Node:
-        """The place in an item of the sequence that steps from the root lead to."""
+        """The place in an item of the sequence that steps from the root lead to; the same one
+        whenever it is asked for."""
+        way: tuple[Step, ...] = ()
         node = self.top
         for step in steps:
-            item = SOME_ITEM if step.item is None else step.item
-            entry = self.entry(node, step.field, "SQ")
-            around = self._taken.get(node)
-            node = entry.item_node(item)
-            taking = around or _taking(entry.program)
-            if taking is not None:
-                self._taken[node] = taking
+            way = (*way, step)
+            if way not in self._places:
+                self._places[way] = self._inside(node, step)
+            node = self._places[way]
+        return node
+
+    def _inside(self, around: Node, step: Step) -> Node:
+        entry = self.entry(around, step.field, "SQ")
+        node = entry.item_node(SOME_ITEM if step.item is None else step.item)
+        taking = self._taken.get(around) or _taking(entry.program)
+        if taking is not None:
+            self._taken[node] = taking
         return node
 
     def taken_along(self, node: Node) -> BoundRule | None:
@@ -247,12 +265,13 @@ class World(Plan):
                 case SelectGroup(group) if group & 1:
                     for kind in private_kinds(group):
                         yield kind, self.top
-                case Matching():
-                    for number in self._words.possible(form):
-                        yield self.kinds[number], self.top
                 case _:
-                    for kind in self.kinds:
+                    for kind in self._possible(form):
                         yield kind, self.top
+
+    def _possible(self, form: Field) -> Iterable[KnownKind]:
+        numbers = standard_words().possible(form) if isinstance(form, Matching) else None
+        return self.kinds if numbers is None else [self.kinds[number] for number in numbers]
 
 
 def _taking(program: Program | None) -> BoundRule | None:
@@ -262,3 +281,7 @@ def _taking(program: Program | None) -> BoundRule | None:
     last = program.layers[-1]
     takes = all(step.certain and step.action in _ENDING for step in last.steps)
     return last.steps[0].rule if last.steps and takes and not last.guarded else None
+
+
+def _strangers(_world: World, node: Node) -> tuple[KnownKind, ...]:
+    return tuple(replace(any_kind_at(node), vr=vr) for vr in _ALL_VRS)

@@ -1,11 +1,11 @@
 """A rule of which `check` says that it never acts can be taken out, and nothing changes."""
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from deid_core import Deidentifier, DeidRecipe, FileError, RecipeError, Registry
+from deid_core import Deidentifier, DeidRecipe, Registry
 from deid_core.diagnostics.diagnose import diagnose
 from deid_core.plan.binding import Names
 
@@ -58,17 +58,14 @@ def _elements() -> Dataset:
     return content
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.lists(RULES, min_size=2, max_size=6))
+# No two rules are the same; of so many in one recipe, about two in ten never act.
+@settings(max_examples=80, deadline=None)
+@given(st.lists(RULES, min_size=4, max_size=10, unique=True))
 def test_nothing_changes_without_a_rule_that_never_acts(rules):
-    try:
-        recipe = _recipe(rules)
-        before = _output(recipe)
-    except (RecipeError, FileError):
-        assume(False)
+    recipe = _recipe(rules)
     found = diagnose(recipe, Registry(), Names())
     idle = {one.span.line for one in found if one.code in IDLE and one.span.text in rules}
-    assume(idle)
+    before = _output(recipe) if idle else None
     for line in idle:
         at = line - len(LISTS) - 3
         assert _output(_recipe([*rules[:at], *rules[at + 1 :]])) == before, (rules, rules[at])

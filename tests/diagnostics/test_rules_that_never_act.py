@@ -101,6 +101,10 @@ ACTING = [
     ["REMOVE ALL", "KEEP RequestAttributesSequence", "BLANK PatientID"],
     ["REMOVE contains:Date", "ADD RequestAttributesSequence__StudyDate 2", "BLANK StudyDate"],
     ["REPLACE PatientID X", "REPLACE except:Sequence__ Y"],
+    ["REPLACE StudyID X", "REMOVE startswith:ReferencedStudySequence__ empty", "BLANK StudyID"],
+    ["REPLACE contains:ReferencedStudySeq X", "BLANK StudyID", "REMOVE StudyID"],
+    ["KEEP ReferencedStudySequence", "REMOVE contains:ReferencedStudySeq"],
+    ["KEEP ReferencedStudySequence", "REPLACE contains:ReferencedStudySeq X"],
     [
         *("REMOVE ALL", "KEEP ReferencedStudySequence"),
         "KEEP startswith:ReferencedStudySequence__",

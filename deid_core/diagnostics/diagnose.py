@@ -6,7 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 
 from deid_core.diagnostics.finding import Code, Finding, Severity, from_problem
 from deid_core.diagnostics.idle import idle_rules
-from deid_core.diagnostics.lists import empty_expressions
+from deid_core.diagnostics.lists import (
+    dropped_parts,
+    empty_expressions,
+    joining_nothing,
+    unused_lists,
+)
 from deid_core.diagnostics.repeated import repeated_rules
 from deid_core.diagnostics.sequences import kept_sequences
 from deid_core.diagnostics.spelling import other_case
@@ -50,7 +55,9 @@ def diagnose(
     # A value that does not fit says nothing of whether its rule ever acts.
     idle = {span for span, doubt in doubts if doubt.code is not Code.UNFIT_VALUE}
     found += _of_rules(world, written, idle)
-    found += [*empty_expressions(world, statements), *other_case(statements)]
+    found += [*empty_expressions(world, statements), *unused_lists(statements)]
+    found += [*dropped_parts(world, statements), *joining_nothing(statements)]
+    found += other_case(statements)
     if ps3_15:
         found += untouched_attributes(world, written)
     return sorted(found, key=lambda finding: _place(finding, recipe.sources))

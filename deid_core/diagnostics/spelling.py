@@ -7,17 +7,8 @@ from collections.abc import Iterator
 
 from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.errors import Span
-from deid_core.recipe.statements import (
-    AllOf,
-    AnyOf,
-    Criterion,
-    Expression,
-    Field,
-    Path,
-    RepeatingTag,
-    Statements,
-    Tag,
-)
+from deid_core.recipe.references import named_fields
+from deid_core.recipe.statements import Path, RepeatingTag, Statements, Tag
 from deid_core.standard.dictionary import find_keyword, keyword_of
 
 _WORD = re.compile(r'"(?:\\"|[^"])*"|(?P<word>[A-Za-z][A-Za-z0-9]*)')
@@ -39,30 +30,6 @@ def other_case(statements: Statements) -> Iterator[Finding]:
                     _within(span, text, found.start("word"), len(word)),
                     f"write {keyword}",
                 )
-
-
-def named_fields(statements: Statements) -> Iterator[tuple[Field, str, Span]]:
-    """All fields that a recipe names, each as written, with the place of it or of its line."""
-    for rule in statements.rules:
-        yield rule.field, rule.field_text, rule.field_span
-    for listed in statements.fields.values():
-        for entry in listed:
-            yield entry.field, entry.field_text, entry.span
-    for collecting in statements.values.values():
-        for collected in collecting:
-            yield collected.field, collected.field_text, collected.span
-    for labels in statements.filters.values():
-        for label in labels:
-            for criterion in _criteria(label.condition):
-                yield criterion.field, criterion.field_text, criterion.span
-
-
-def _criteria(expression: Expression) -> Iterator[Criterion]:
-    if isinstance(expression, AllOf | AnyOf):
-        for term in expression.terms:
-            yield from _criteria(term)
-    else:
-        yield expression
 
 
 def _keyword(word: str) -> str | None:

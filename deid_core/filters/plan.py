@@ -11,10 +11,9 @@ from deid_core.plan.kinds import Kind
 from deid_core.plan.nodes import Node
 from deid_core.plan.plan import Plan
 from deid_core.plan.programs import Program
+from deid_core.recipe.references import asked_fields
 from deid_core.recipe.statements import (
     Action,
-    Criterion,
-    Expression,
     Field,
     Label,
     Rule,
@@ -81,7 +80,8 @@ def groups_of(layers: Iterable[Statements]) -> Groups:
 
 
 def watching(statements: Statements) -> Statements:
-    """The statements with a rule for each field that the filters ask about, in place of its own.
+    """The statements with a rule for each field that the filters ask about, in place of its own
+    rules and the filters.
 
     The rules keep what they select: an element is looked at where such a rule would act.
     """
@@ -90,24 +90,14 @@ def watching(statements: Statements) -> Statements:
         for label in labels:
             for field, text, span in _asked(label):
                 asked.setdefault(field, _rule(field, text, span))
-    return replace(statements, rules=tuple(asked.values()))
+    return replace(statements, rules=tuple(asked.values()), filters={})
 
 
 def _asked(label: Label) -> Iterator[tuple[Field, str, Span]]:
-    for criterion in _criteria(label.condition):
-        yield criterion.field, criterion.field_text, criterion.span
+    yield from asked_fields(label)
     for coordinates in label.coordinates:
         if coordinates.from_field is not None:
-            for field in (coordinates.from_field, *map(Tag, CORNERS)):
-                yield field, "from:", coordinates.span
-
-
-def _criteria(expression: Expression) -> Iterator[Criterion]:
-    if isinstance(expression, Criterion):
-        yield expression
-    else:
-        for term in expression.terms:
-            yield from _criteria(term)
+            yield from ((Tag(corner), "from:", coordinates.span) for corner in CORNERS)
 
 
 def _rule(field: Field, text: str, span: Span) -> Rule:

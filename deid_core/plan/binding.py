@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from deid_core.errors import RegistryError, Span
 from deid_core.plan.exact import ExactChecks
 from deid_core.plan.findings import Findings
 from deid_core.plan.rules import BoundRule, Constant, FromFunction, FromVariable, Source, Test
 from deid_core.plan.selection import FieldLists
+from deid_core.recipe.references import asked_fields
 from deid_core.recipe.statements import (
     Action,
     Call,
+    Condition,
     Field,
     InFields,
     InValues,
     Rule,
     Statements,
     Text,
+    Value,
     ValuesEntry,
     Variable,
 )
-from deid_core.registry import Registry
+from deid_core.registry import Function, Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Binder:
     def bind(self, rule: Rule, layer: int) -> list[BoundRule]:
         """The rule, resolved; no rule where it has mistakes, which are recorded."""
         before = len(self.findings.problems)
-        self._check_field(rule.field, rule.field_span)
+        self._check_named(rule.field, rule.field_span)
         source: Source | None = None
         test: Test | None = None
         if isinstance(rule.value, Text | Variable):
@@ -59,8 +63,7 @@ class Binder:
             source, test = (None, call) if rule.action is Action.REMOVE else (call, None)
         elif rule.value is not None:
             test = rule.value
-            if isinstance(test, InValues):
-                self._check_list(test.name, self.value_lists, "values", _value_span(rule))
+            self._check_named(test, _value_span(rule))
         if len(self.findings.problems) > before:
             return []
         for form in self._expand(rule.field):
@@ -72,19 +75,27 @@ class Binder:
         """Check the forms that stand in %fields and %values."""
         for entries in statements.fields.values():
             for entry in entries:
-                self._check_field(entry.field, entry.span)
+                self._check_named(entry.field, entry.field_span)
         for collecting in statements.values.values():
             for entry_ in collecting:
                 self._check_collector(entry_)
+
+    def check_names(self, statements: Statements) -> None:
+        """Check what is named in %filter, and in lines that have other mistakes."""
+        for label in chain.from_iterable(statements.filters.values()):
+            for field, _, span in asked_fields(label):
+                self._check_named(field, span)
+        for part in statements.parts:
+            self._check_named(part.meaning, part.span)
 
     def check_item_fields(self, item_fields: Mapping[str, tuple[Field, ...]]) -> None:
         """Check the forms that a file's item lists; they have no place in a text."""
         for forms in item_fields.values():
             for form in forms:
-                self._check_field(form, None)
+                self._check_named(form, None)
 
     def _check_collector(self, entry: ValuesEntry) -> None:
-        self._check_field(entry.field, entry.span)
+        self._check_named(entry.field, entry.field_span)
         if any(isinstance(form, InValues) for form in self._expand(entry.field)):
             self.findings.wrong(
                 "%values can't take its values from what a list of values selects",
@@ -92,12 +103,17 @@ class Binder:
                 "name the elements by another form",
             )
 
-    def _check_field(self, form: Field, span: Span | None) -> None:
-        match form:
+    def _check_named(self, meaning: Field | Value | Condition, span: Span | None) -> None:
+        """Check that what part of a line names is known."""
+        match meaning:
             case InFields(name):
                 self._check_list(name, self.field_lists, "fields", span)
             case InValues(name):
                 self._check_list(name, self.value_lists, "values", span)
+            case Variable(name):
+                self._check_variable(name, span)
+            case Call():
+                self._resolve(meaning, span)
 
     def _check_list(
         self, name: str, known: Collection[str], section: str, span: Span | None
@@ -112,25 +128,32 @@ class Binder:
     def _bind_plain(self, value: Text | Variable, rule: Rule) -> Source:
         if isinstance(value, Text):
             return Constant(value.text)
-        if value.name not in self.names.variables and value.name not in self.names.items:
-            self.findings.wrong(
-                f"the variable '{value.name}' is neither given to the run nor announced for items",
-                _value_span(rule),
-                f"give it (--var {value.name}=VALUE, variables={{...}}) or put it into the items",
-            )
+        self._check_variable(value.name, _value_span(rule))
         return FromVariable(value.name)
 
-    def _bind_call(self, call: Call, rule: Rule) -> FromFunction:
-        function = None
-        bound: dict[str, object] = {}
+    def _check_variable(self, name: str, span: Span | None) -> None:
+        if name not in self.names.variables and name not in self.names.items:
+            self.findings.wrong(
+                f"the variable '{name}' is neither given to the run nor announced for items",
+                span,
+                f"give it (--var {name}=VALUE, variables={{...}}) or put it into the items",
+            )
+
+    def _resolve(
+        self, call: Call, span: Span | None
+    ) -> tuple[Function | None, Mapping[str, object]]:
+        """The registry's function, and its options converted; none where items announce theirs."""
         try:
-            found = self.registry.resolve(call.name)
-            bound = found.bind(call.options)
-            function = found
+            function = self.registry.resolve(call.name)
+            return function, function.bind(call.options)
         except RegistryError as error:
             # What items announce is their own function, and wins over the registry's.
             if call.name not in self.names.items:
-                self.findings.wrong(str(error), _value_span(rule), None)
+                self.findings.wrong(str(error), span, None)
+        return None, {}
+
+    def _bind_call(self, call: Call, rule: Rule) -> FromFunction:
+        function, bound = self._resolve(call, _value_span(rule))
         return FromFunction(
             name=call.name,
             function=function,

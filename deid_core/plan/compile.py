@@ -5,20 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 
 from deid_core.errors import Problem, RecipeError, Span
 from deid_core.plan.binding import Binder, Names
 from deid_core.plan.doubts import overruled_removals
 from deid_core.plan.exact import ExactChecks
+from deid_core.plan.field_lists import field_lists
 from deid_core.plan.findings import Findings
-from deid_core.plan.plan import Collector, Plan, merge_lists
+from deid_core.plan.plan import Collector, Plan
 from deid_core.plan.plugin_fields import FieldBinder
-from deid_core.plan.selection import FieldLists
 from deid_core.recipe.statements import (
     Action,
     Field,
-    InFields,
     Rule,
     SelectPrivate,
     SelectVR,
@@ -27,8 +25,6 @@ from deid_core.recipe.statements import (
 from deid_core.registry import Registry
 
 _NO_PLACE = (sys.maxsize, 0, 0)
-_DEEPEST_LISTS = 100
-_MOST_REPEATED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,7 @@ def compile_plan(
     fields = FieldBinder(registry, findings)
     layers = [fields.statements(statements) for statements in layers]
     item_fields = fields.listed(item_fields or {})
-    lists = merge_lists(_field_lists(layers), item_fields)
-    _refuse_tangles(lists)
+    lists = field_lists(layers, item_fields, findings)
     exact = ExactChecks(findings, names.items, flags.disable_skip)
     binder = Binder(registry, names, lists, _value_names(layers), findings, exact)
     rules = [rule for statement in _flag_rules(flags) for rule in binder.bind(statement, 0)]
@@ -67,6 +62,7 @@ def compile_plan(
         for statement in statements.rules:
             rules.extend(binder.bind(statement, number))
         binder.check_lists(statements)
+        binder.check_names(statements)
     binder.check_item_fields(item_fields)
     _refuse_mistakes([problem for one in layers for problem in one.problems], findings)
     return Plan(
@@ -76,44 +72,6 @@ def compile_plan(
         disable_skip=flags.disable_skip,
         warnings=[*findings.warnings, *overruled_removals(rules, lists)],
     )
-
-
-def _refuse_tangles(lists: FieldLists) -> None:
-    """RecipeError for lists of fields that lead back to themselves, through those of an item or of
-    another layer (within one text, the parser tells), and where one that names others that name
-    others goes too deep, or comes to far more forms than were written."""
-    graph = {
-        name: [form.name for form in forms if isinstance(form, InFields)]
-        for name, forms in lists.items()
-    }
-    try:
-        order = [*TopologicalSorter(graph).static_order()]
-    except CycleError as error:
-        message = f"lists of fields go in a circle: {' → '.join(reversed(error.args[1]))}"
-    else:
-        if _is_bounded(order, lists, graph):
-            return
-        message = (
-            f"lists of fields that name lists go deeper than {_DEEPEST_LISTS}, or name the same "
-            "ones again and again"
-        )
-    raise RecipeError([Problem(message, hint="have one of them name the elements themselves")])
-
-
-def _is_bounded(
-    order: Iterable[str], lists: FieldLists, graph: Mapping[str, Sequence[str]]
-) -> bool:
-    """Whether lists can be followed to their ends; each comes in `order` after those it names."""
-    depths: dict[str, int] = {}
-    forms: dict[str, int] = {}
-    most = _MOST_REPEATED + sum(map(len, lists.values()))
-    for name in order:
-        named = graph.get(name, ())
-        depths[name] = 1 + max((depths[each] for each in named), default=0)
-        forms[name] = len(lists.get(name, ())) + sum(forms[each] for each in named)
-        if depths[name] > _DEEPEST_LISTS or forms[name] > most:
-            return False
-    return True
 
 
 def _refuse_mistakes(read: Sequence[Problem], findings: Findings) -> None:
@@ -150,17 +108,6 @@ def _flag_rules(flags: Flags) -> Iterable[Rule]:
             field_text=text,
             value_text=None,
         )
-
-
-def _field_lists(layers: Sequence[Statements]) -> FieldLists:
-    lists: FieldLists = {}
-    for statements in layers:
-        more = {
-            name: tuple(entry.field for entry in entries)
-            for name, entries in statements.fields.items()
-        }
-        lists = merge_lists(lists, more)
-    return lists
 
 
 def _value_names(layers: Sequence[Statements]) -> frozenset[str]:

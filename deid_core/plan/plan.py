@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -254,11 +254,3 @@ def _ends_in_tag(field: Field, tag: int) -> bool:
     if isinstance(field, Path):
         field = field.steps[-1].field
     return isinstance(field, Tag) and field.tag == tag
-
-
-def merge_lists(lists: FieldLists, more: Mapping[str, tuple[Field, ...]]) -> FieldLists:
-    """The recipe's %fields lists with those that a file's item brings added to them."""
-    merged = dict(lists)
-    for name, forms in more.items():
-        merged[name] = (*merged.get(name, ()), *forms)
-    return merged

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from deid_core.errors import RegistryError, RuleError, Span
 from deid_core.interrupts import is_interrupt
 from deid_core.plan.findings import Findings
 from deid_core.plan.kinds import Kind
+from deid_core.recipe.references import asked_fields
 from deid_core.recipe.statements import (
     Field,
     FieldEntry,
@@ -75,7 +77,14 @@ class FieldBinder:
         self._findings = findings
 
     def statements(self, statements: Statements) -> Statements:
-        """A recipe with the forms of its %header, %fields and %values bound."""
+        """A recipe with the forms of its %header, %fields and %values bound; those of its %filter,
+        and of lines with other mistakes, are only looked up."""
+        for label in chain.from_iterable(statements.filters.values()):
+            for field, _, span in asked_fields(label):
+                self._field(field, span)
+        for part in statements.parts:
+            if isinstance(part.meaning, PluginField):
+                self._field(part.meaning, part.span)
         return replace(
             statements,
             rules=tuple(map(self._rule, statements.rules)),
@@ -101,10 +110,10 @@ class FieldBinder:
         return replace(rule, field=self._field(rule.field, rule.field_span))
 
     def _field_entry(self, entry: FieldEntry) -> FieldEntry:
-        return replace(entry, field=self._field(entry.field, entry.span))
+        return replace(entry, field=self._field(entry.field, entry.field_span))
 
     def _values_entry(self, entry: ValuesEntry) -> ValuesEntry:
-        return replace(entry, field=self._field(entry.field, entry.span))
+        return replace(entry, field=self._field(entry.field, entry.field_span))
 
     def _field(self, form: Field, span: Span | None) -> Field:
         if not isinstance(form, PluginField):

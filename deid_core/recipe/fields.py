@@ -96,7 +96,7 @@ def _select(expression: Word) -> Field:
         return SelectVR(_vrs(expression, len(kind) + 1))
     if kind.lower() == "group":
         if not _GROUP.fullmatch(what):
-            message = f"{what or 'nothing'} is not a group"
+            message = f"{what} is not a group" if what else "select:group: needs a group"
             raise MistakeError(message, expression.piece, "as in select:group:0018")
         return SelectGroup(int(what, 16))
     forms = "select:VR:TM|DT, select:group:0018 and select:private are what can be selected"
@@ -110,7 +110,10 @@ def _vrs(expression: Word, at: int) -> frozenset[str]:
         if name.upper() not in _VRS:
             hint = did_you_mean(name, _VRS, "as in select:VR:TM or select:VR:DA|DT")
             where = expression.span_at(at, len(name)) if name else expression.piece
-            raise MistakeError(f"{name or 'nothing'} is not a VR", where, hint)
+            message = f"{name} is not a VR" if name else "select:VR: needs a VR"
+            if len(names) > 1 and not name:
+                message = "a VR is missing beside the |"
+            raise MistakeError(message, where, hint)
         at += len(name) + 1
     return frozenset(name.upper() for name in names)
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from deid_core.errors import Span
 from deid_core.recipe.expressions import compiled
 from deid_core.recipe.fields import SPACES, parse_field
 from deid_core.recipe.lexer import QUOTED, first_token, word
-from deid_core.recipe.mistakes import MistakeError, Report, did_you_mean, reporting
+from deid_core.recipe.mistakes import MistakeError, Report, close_to, did_you_mean
 from deid_core.recipe.search import Search
 from deid_core.recipe.source import Piece
 from deid_core.recipe.statements import (
@@ -19,7 +20,9 @@ from deid_core.recipe.statements import (
     Coordinates,
     Criterion,
     Expression,
+    Field,
     Label,
+    Part,
     Tag,
 )
 from deid_core.standard.dictionary import vr_of
@@ -38,6 +41,8 @@ _OPERATOR = re.compile(
     re.I,
 )
 _TRAILING = re.compile(r"(?:^|\s)(\+|\|\|)$")
+# A `+` that may be meant as an operator, were the word after it a criterion.
+_JOINED = re.compile(rf"(?P<quoted>{QUOTED})|(?<=\s)\+\s*(?P<word>[A-Za-z]+)(?=\s+\S)")
 _PREFIX = re.compile(r"\+|\|\|")
 _WORDS = {"+": "and", "||": "or"}
 _BOX = re.compile(r"\s*,\s*".join([r"([0-9]{1,9})"] * 4))
@@ -47,13 +52,14 @@ _BOX = re.compile(r"\s*,\s*".join([r"([0-9]{1,9})"] * 4))
 class FilterLine:
     """A line of criteria as written; operators are ``and`` and ``or``.
 
-    `operator` joins the line to those before it (None starts a new criterion); `inner` stand
-    between the criteria of the line.
+    `operator`, which stands at `sign`, joins the line to those before it (None starts a new
+    criterion); `inner` stand between the criteria of the line.
     """
 
     operator: str | None
     criteria: tuple[Criterion, ...]
     inner: tuple[str, ...]
+    sign: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,15 @@ def parse_criteria(piece: Piece, report: Report) -> FilterLine | None:
     pieces, inner = _split(rest)
     criteria = []
     for part in pieces:
-        with reporting(report):
-            criteria.append(_criterion(part))
+        with report.reporting():
+            criterion = _criterion(part, report)
+            if criterion is not None:
+                criteria.append(criterion)
     if len(criteria) != len(pieces):
+        report.parts += [Part(one.field, one.field_span) for one in criteria]
         return None
-    return FilterLine(_WORDS[prefix[0]] if prefix else None, tuple(criteria), inner)
+    sign = piece.part(0, prefix.end()).span if prefix else None
+    return FilterLine(_WORDS[prefix[0]] if prefix else None, tuple(criteria), inner, sign)
 
 
 def _split(line: Piece) -> tuple[list[Piece], tuple[str, ...]]:
@@ -100,7 +110,7 @@ def _split(line: Piece) -> tuple[list[Piece], tuple[str, ...]]:
     return [*pieces, Piece(line.line, start, line.end).part(0)], tuple(inner)
 
 
-def _criterion(piece: Piece) -> Criterion:
+def _criterion(piece: Piece, report: Report) -> Criterion | None:
     if not piece.text:
         raise MistakeError("a criterion is missing here", piece, _CRITERIA_HINT)
     token, rest = first_token(piece)
@@ -111,21 +121,38 @@ def _criterion(piece: Piece) -> Criterion:
     if not rest.text:
         raise MistakeError(f"{test} needs a field", token, _CRITERIA_HINT)
     field_piece, after = first_token(rest)
-    field = parse_field(field_piece)
-    if test in TESTS_WITH_VALUE:
-        value, regex, alternatives = _compared(test, token, after)
-        return Criterion(test, field, field_piece.text, value, regex, alternatives, piece.span)
-    if after.text:
-        raise MistakeError(f"{test} takes a field alone", after, SPACES)
-    return Criterion(test, field, field_piece.text, None, None, (), piece.span)
+    field: Field | None = None
+    compared: _Compared | None = None
+    with report.reporting():
+        field = parse_field(field_piece)
+    with report.reporting():
+        compared = _compared(test, token, after)
+    if field is None or compared is None:
+        report.keep(field, field_piece)
+        return None
+    return Criterion(test, field, field_piece.text, *compared, piece.span, field_piece.span)
 
 
-def _compared(test: str, token: Piece, after: Piece) -> tuple[str, Search | None, tuple[str, ...]]:
+_Compared = tuple[str | None, Search | None, tuple[str, ...]]
+
+
+def _compared(test: str, token: Piece, after: Piece) -> _Compared:
     """What a test compares with: the text, its expression, or the alternatives in it."""
+    if test not in TESTS_WITH_VALUE:
+        if after.text:
+            raise MistakeError(f"{test} takes a field alone", after, SPACES)
+        return None, None, ()
     lone = _TRAILING.search(after.text)
     if lone:
         hint = "a criterion goes there; a value that ends so is put in quotes"
         raise MistakeError(f"nothing follows this {lone[1]}", after.part(lone.start(1)), hint)
+    for joined in _JOINED.finditer(after.text):
+        meant = None if joined["quoted"] else close_to(joined["word"], TESTS, cutoff=0.8)
+        if meant:
+            hint = f"did you mean {meant[0]}? A value with such a + in it is put in quotes"
+            raise MistakeError(
+                f"{joined['word']} is not a criterion", after.part(*joined.span("word")), hint
+            )
     value = word(after)
     if not value.text.strip():
         hint = f"as in {test} Modality CT|MR; for empty values there is empty"
@@ -238,4 +265,6 @@ def label_block(
             raise MistakeError(message, span, "split it over several labels")
     coordinates = tuple(region.coordinates for region in regions)
     condition = label_condition(lines, regions)
-    return LabelBlock(Label(word(name).text, condition, coordinates, span.span), lines, regions)
+    loose = lines[0].sign if lines else None
+    label = Label(word(name).text, condition, coordinates, span.span, loose)
+    return LabelBlock(label, lines, regions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from deid_core.errors import Problem
 from deid_core.recipe.filters import (
@@ -17,8 +17,8 @@ from deid_core.recipe.filters import (
     parse_region,
 )
 from deid_core.recipe.lexer import closed_word, first_token, statement, word
-from deid_core.recipe.mistakes import MistakeError, Report, did_you_mean, reporting
-from deid_core.recipe.references import problems_of
+from deid_core.recipe.mistakes import MistakeError, Report, close_to, did_you_mean
+from deid_core.recipe.references import named_lists, problems_of
 from deid_core.recipe.sections import (
     parse_field_entry,
     parse_label_entry,
@@ -34,8 +34,8 @@ from deid_core.recipe.statements import (
     ValuesEntry,
 )
 
-_NAMED = ("fields", "values", "filter")
-_SECTIONS = ("header", *_NAMED, "labels")
+_SECTIONS = ("header", "fields", "values", "filter", "labels")
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ def parse(sources: Sequence[Source]) -> Parsed:
     return parser.finish()
 
 
+def _frozen(lists: Mapping[str, Sequence[_Entry]]) -> dict[str, tuple[_Entry, ...]]:
+    return {name: tuple(entries) for name, entries in lists.items()}
+
+
 def _sound(
     fields: Mapping[str, tuple[FieldEntry, ...]], problems: Sequence[Problem]
 ) -> dict[str, tuple[FieldEntry, ...]]:
@@ -68,23 +72,29 @@ def _sound(
 class _Parser:
     def __init__(self) -> None:
         self._sources: list[str] = []
-        self._problems: list[Problem] = []
+        self._report = Report()
         self._format: str | None = None
         self._section: str | None = None
-        self._skipping = False  # the section is unknown or has no name: that was told already
+        self._skipping = False  # the section is unknown: that was told already
+        self._nameless: set[str] = set()
         self._name = ""
         self._rules: list[Rule] = []
         self._fields: dict[str, list[FieldEntry]] = {}
         self._values: dict[str, list[ValuesEntry]] = {}
         self._filters: dict[str, list[LabelBlock]] = {}
         self._labels: list[LabelEntry] = []
+        self._lists: dict[str, dict[str, list[Any]]] = {
+            "fields": self._fields,
+            "values": self._values,
+            "filter": self._filters,
+        }
         self._open: _OpenLabel | None = None
 
     def read(self, source: Source) -> None:
         self._sources.append(source.name)
         first = True
         for line in source.lines():
-            with reporting(self._problems.append):
+            with self._report.reporting():
                 piece = statement(line)
                 if piece is not None:
                     was_first, first = first, False
@@ -97,19 +107,24 @@ class _Parser:
         statements = Statements(
             self._format or "",
             tuple(self._rules),
-            {name: tuple(entries) for name, entries in self._fields.items()},
-            {name: tuple(entries) for name, entries in self._values.items()},
+            _frozen(self._fields),
+            _frozen(self._values),
             {
                 name: tuple(block.label for block in blocks)
                 for name, blocks in self._filters.items()
             },
             tuple(self._labels),
+            parts=tuple(self._report.parts),
         )
-        self._problems.extend(problems_of(statements))
-        problems = tuple(sorted(self._problems, key=self._place))
+        for section, name in named_lists(statements):
+            if section in self._nameless:
+                self._lists[section].setdefault(name, [])
+        statements = replace(statements, fields=_frozen(self._fields), values=_frozen(self._values))
+        found = [*self._report.problems, *problems_of(statements)]
+        problems = tuple(sorted(found, key=self._place))
         return Parsed(
             replace(statements, problems=problems, fields=_sound(statements.fields, problems)),
-            {name: tuple(found) for name, found in self._filters.items()},
+            _frozen(self._filters),
         )
 
     def _place(self, problem: Problem) -> tuple[int, int, int]:
@@ -142,8 +157,8 @@ class _Parser:
 
     def _missing_format(self, piece: Piece) -> None:
         self._format = "dicom"  # told once
-        message = "FORMAT dicom must come first"
-        self._problems.append(Problem(message, piece.span, "put FORMAT dicom above this line"))
+        hint = "put FORMAT dicom above this line"
+        self._report.problems.append(Problem("FORMAT dicom must come first", piece.span, hint))
 
     def _end_section(self) -> None:
         self._close_label()
@@ -152,43 +167,53 @@ class _Parser:
 
     def _start_section(self, token: Piece, rest: Piece) -> None:
         self._end_section()
-        self._skipping = True
+        name = word(rest).text.strip()
         section = token.text[1:].lower()
-        if section not in _SECTIONS:
-            hint = f"sections are {', '.join(f'%{name}' for name in _SECTIONS)}"
-            known = [f"%{name}" for name in _SECTIONS]
-            if rest.text:
-                # It may have meant to be a list: that there is none would be told in vain.
-                self._fields.setdefault(word(rest).text, [])
-                self._values.setdefault(word(rest).text, [])
+        guessed = section not in _SECTIONS
+        if guessed:
+            section = self._unknown_section(token, name)
+        self._skipping = not section
+        if not section:
+            return
+        self._section, self._name = section, name
+        if section in self._lists:
+            self._lists[section].setdefault(name, [])
+            if not name:
+                # What names a list that is not there may mean this one.
+                self._nameless.add(section)
+                if not guessed:
+                    raise MistakeError(f"%{section} needs a name", token, f"%{section} NAME")
+            closed_word(rest)
+        elif name and not guessed:
+            raise MistakeError(f"%{section} takes no name", rest)
+
+    def _unknown_section(self, token: Piece, name: str) -> str:
+        """Tell of a section that there is not; the one that is probably meant, or no text."""
+        known = [f"%{section}" for section in _SECTIONS]
+        hint = f"sections are {', '.join(known)}"
+        with self._report.reporting():
             message = f"{token.text} is not a section"
             raise MistakeError(message, token, did_you_mean(token.text, known, hint))
-        if section not in _NAMED and rest.text:
-            self._section = section
-            raise MistakeError(f"%{section} takes no name", rest)
-        name = closed_word(rest).text.strip() if rest.text else ""
-        if section in _NAMED and not name:
-            raise MistakeError(f"%{section} needs a name", token, f"%{section} NAME")
-        self._section, self._name, self._skipping = section, name, False
-        lists: dict[str, dict[str, list[Any]]] = {
-            "fields": self._fields,
-            "values": self._values,
-            "filter": self._filters,
-        }
-        if section in lists:
-            lists[section].setdefault(name, [])
+        meant = close_to(token.text, known)
+        if not meant and name:
+            # It may have meant to be a list: that there is none would be told in vain.
+            self._fields.setdefault(name, [])
+            self._values.setdefault(name, [])
+        return meant[0][1:] if meant else ""
 
     def _line(self, piece: Piece) -> None:
         if self._section == "header":
-            rule = parse_rule(piece, self._problems.append)
+            rule = parse_rule(piece, self._report)
             if rule is not None:
                 self._rules.append(rule)
         elif self._section == "fields":
-            self._fields[self._name].append(parse_field_entry(piece))
+            listed = parse_field_entry(piece, self._report)
+            if listed is not None:
+                self._fields[self._name].append(listed)
         elif self._section == "values":
-            entry = parse_values_entry(piece, self._problems.append)
-            if entry is not None:
-                self._values[self._name].append(entry)
+            collecting = parse_values_entry(piece, self._report)
+            if collecting is not None:
+                self._values[self._name].append(collecting)
         elif self._section == "labels":
             self._labels.append(parse_label_entry(piece))
         else:
@@ -204,7 +229,7 @@ class _Parser:
         elif self._open is None:
             raise MistakeError("this stands before any LABEL", piece, "LABEL what this flags")
         else:
-            self._open.add(piece, self._problems.append)
+            self._open.add(piece, self._report)
 
     def _close_label(self) -> None:
         label, self._open = self._open, None
@@ -212,8 +237,8 @@ class _Parser:
             return
         if label.empty:
             hint = "give it criteria, or coordinates"
-            self._problems.append(Problem("this label has no lines", label.piece.span, hint))
-        with reporting(self._problems.append):
+            self._report.problems.append(Problem("this label has no lines", label.piece.span, hint))
+        with self._report.reporting():
             self._filters[self._name].append(label.block())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deid_core.recipe.fields import SPACES, parse_field
 from deid_core.recipe.lexer import first_token, word
-from deid_core.recipe.mistakes import MistakeError, Report, did_you_mean, reporting
+from deid_core.recipe.mistakes import MistakeError, Report, did_you_mean
 from deid_core.recipe.source import Piece
 from deid_core.recipe.statements import (
     Action,
@@ -31,11 +31,13 @@ def parse_rule(piece: Piece, report: Report) -> Rule | None:
     field_piece, value_piece = first_token(rest)
     field: Field | None = None
     value: Value | Condition | None = None
-    with reporting(report):
+    with report.reporting():
         field = parse_field(field_piece)
-    with reporting(report):
+    with report.reporting():
         value = _value(action, token, field_piece, value_piece)
     if field is None or (value is None and value_piece.text):
+        report.keep(field, field_piece)
+        report.keep(value, value_piece)
         return None
     return Rule(
         action=action,
@@ -75,12 +77,18 @@ def _value(
     raise MistakeError(f"{action} takes no value", piece, hint)
 
 
-def parse_field_entry(piece: Piece) -> FieldEntry:
-    """A line of %fields."""
+def parse_field_entry(piece: Piece, report: Report) -> FieldEntry | None:
+    """A line of %fields; None where `report` was told why not."""
     word_, field_piece, rest = _entry(piece, ("FIELD",), "fields")
+    field: Field | None = None
+    with report.reporting():
+        field = parse_field(field_piece)
     if rest.text:
+        report.keep(field, field_piece)
         raise MistakeError(f"{word_} takes one field", rest, SPACES)
-    return FieldEntry(parse_field(field_piece), piece.span, field_piece.text)
+    if field is None:
+        return None
+    return FieldEntry(field, piece.span, field_piece.span, field_piece.text)
 
 
 def parse_values_entry(piece: Piece, report: Report) -> ValuesEntry | None:
@@ -89,15 +97,16 @@ def parse_values_entry(piece: Piece, report: Report) -> ValuesEntry | None:
     split = word_ == "SPLIT"
     field: Field | None = None
     options: tuple[str | None, int] | None = None
-    with reporting(report):
+    with report.reporting():
         field = parse_field(field_piece)
-    with reporting(report):
+    with report.reporting():
         if rest.text and not split:
             raise MistakeError(f"{word_} takes one field", rest, f"SPLIT has options; {SPACES}")
         options = parse_split_options(rest) if split else (None, 0)
     if field is None or options is None:
+        report.keep(field, field_piece)
         return None
-    return ValuesEntry(field, split, *options, piece.span, field_piece.text)
+    return ValuesEntry(field, split, *options, piece.span, field_piece.span, field_piece.text)
 
 
 def _entry(piece: Piece, words: tuple[str, ...], section: str) -> tuple[str, Piece, Piece]:

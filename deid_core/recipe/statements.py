@@ -235,6 +235,7 @@ class FieldEntry:
 
     field: Field
     span: Span
+    field_span: Span
     field_text: str
 
 
@@ -252,6 +253,7 @@ class ValuesEntry:
     by: str | None
     min_length: int
     span: Span
+    field_span: Span
     field_text: str
 
 
@@ -270,6 +272,7 @@ class Criterion:
     regex: Search | None
     alternatives: tuple[str, ...]
     span: Span
+    field_span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,12 +309,17 @@ class Coordinates:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """``LABEL text`` of a %filter, its criteria (any of them flags), its regions."""
+    """``LABEL text`` of a %filter, its criteria (any of them flags), its regions.
+
+    `joins_nothing` is the place of a ``+`` or ``||`` before the first criterion, which is read as
+    if it were not there.
+    """
 
     text: str
     condition: AnyOf
     coordinates: tuple[Coordinates, ...]
     span: Span
+    joins_nothing: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,11 +332,20 @@ class LabelEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What can be read of a line that has a mistake elsewhere."""
+
+    meaning: Field | Value | Condition
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Statements:
     """A whole recipe: its format, and its sections in the order of the text.
 
     `problems` are the mistakes of a text that was read all the same: what can't be read, or stands
-    in a circle, is left out, and the recipe is refused when it is compiled.
+    in a circle, is left out, and the recipe is refused when it is compiled.  `parts` are what can
+    be read of lines that are left out: they may have mistakes of their own.
     """
 
     format: str
@@ -338,3 +355,4 @@ class Statements:
     filters: dict[str, tuple[Label, ...]]
     labels: tuple[LabelEntry, ...]
     problems: tuple[Problem, ...] = ()
+    parts: tuple[Part, ...] = ()

@@ -21,6 +21,19 @@ def findings():
 
 
 @pytest.fixture
+def mistakes_told(tmp_path):
+    """The mistakes of a recipe of the lines given, as the command line has them."""
+
+    def find(*lines):
+        path = tmp_path / "r.dicom"
+        path.write_text("\n".join(["FORMAT dicom", *lines]))
+        registry = Registry.installed()
+        return diagnose(DeidRecipe.to_compile(path, registry=registry), registry, Names())
+
+    return find
+
+
+@pytest.fixture
 def codes(findings):
     """The codes of what is found, with the text of the line that each is about."""
 

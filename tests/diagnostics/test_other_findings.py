@@ -61,7 +61,7 @@ def test_keywords_in_another_case(findings, line, word, keyword):
 
 def test_keywords_in_another_case_in_lists_and_filters(codes):
     found = codes(
-        *("%fields some", "FIELD patientid", "%values more", 'SPLIT patientname by="^"'),
+        *("%fields some", "FIELD patientid", "%values more", "SPLIT patientname minlength=1"),
         *("%filter g", "LABEL x", "contains modality CT + equals manufacturer GE"),
         *("%header", "BLANK fields:some", "BLANK values:more"),
     )
@@ -135,6 +135,86 @@ def test_mistakes_are_errors_and_told_alone(findings):
     found = findings("REPLACE PatientID func:nope", "REPLACE Rows many", "BLANK patientid")
     assert {(one.code, one.severity) for one in found} == {("mistake", Severity.ERROR)}
     assert [one.span.line for one in found] == [3, 4]
+
+
+def lines_and_columns(found):
+    return [(one.span.line, one.span.column) for one in found if one.severity is Severity.ERROR]
+
+
+def test_lists_and_forms_that_only_filters_name(mistakes_told):
+    found = mistakes_told(
+        *("%filter g", "LABEL x", "contains fields:nope CT + empty values:neither"),
+        *("equals acme:x 1", "coordinates from:fields:no"),
+    )
+    assert lines_and_columns(found) == [(4, 10), (4, 33), (5, 8), (6, 1)]
+    assert "no list of fields named 'nope'" in found[0].message
+
+
+def test_lists_that_nobody_uses(findings):
+    found = findings(
+        *("%fields unused", "FIELD PatientID", "%fields asked", "FIELD PatientID"),
+        *("%values removed", "FIELD PatientName", "%values idle", "FIELD fields:inner"),
+        *("%fields inner", "FIELD PatientID", "%filter g", "LABEL x", "empty fields:asked"),
+        *("%header", "REMOVE ALL values:removed"),
+    )
+    assert [(one.code, one.span.line) for one in found] == [("unused", 3), ("unused", 9)]
+    assert "%fields unused" in found[0].message
+    assert found[0].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("SPLIT PatientName", True),
+        ('SPLIT endswith:PhysicianName by="^";minlength=4', True),
+        ("SPLIT select:VR:PN", True),
+        ("SPLIT PatientName minlength=2", False),
+        ("SPLIT PatientID", False),
+        ("FIELD PatientName", False),
+    ],
+)
+def test_splits_that_drop_short_names(findings, line, told):
+    found = findings("%values names", line, "%header", "BLANK values:names")
+    assert [(one.code, one.severity) for one in found] == [("short-names", Severity.NOTE)] * told
+
+
+@pytest.mark.parametrize("sign", ["+", "||"])
+def test_an_operator_before_the_first_criterion(findings, sign):
+    lines = ("%filter g", "LABEL x", f"{sign} equals Modality CT", f"{sign} equals Rows 5")
+    (finding,) = findings(*lines)
+    assert (finding.code, finding.span.line, finding.span.length) == ("joins-nothing", 4, len(sign))
+    assert f"before this {sign}" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("line", "columns"),
+    [
+        ("REPLACE PatintID func:nope", [9, 18]),
+        ("REPLACE PatintID var:nope", [9, 18]),
+        ("REMOVE PatintID values:nope", [8, 17]),
+        ("BLANK values:nope x", [7, 19]),
+        ("BLANK acme:form x", [7, 17]),
+        ("REPLACE PatintID func:uid.generate_uid prefx=1", [9, 18]),
+    ],
+)
+def test_mistakes_of_reading_and_of_resolving_in_one_line(mistakes_told, line, columns):
+    found = mistakes_told("%header", line)
+    assert lines_and_columns(found) == [(3, column) for column in columns]
+
+
+def test_mistakes_of_resolving_beside_those_of_reading_in_other_sections(mistakes_told):
+    found = mistakes_told(
+        *("%values v", "SPLIT fields:nope bye=x", "%fields f", "FIELD fields:nope x"),
+        *("%filter g", "LABEL x", "contains fields:nope", "contains values:nope X || emty Rows"),
+    )
+    places = [(3, 7), (3, 19), (5, 7), (5, 19), (8, 1), (8, 10), (9, 10), (9, 27)]
+    assert lines_and_columns(found) == places
+
+
+def test_a_section_without_a_name_is_told_once(mistakes_told):
+    lists = ("%fields", "FIELD PatientID", "%values", "FIELD PatientID")
+    found = mistakes_told(*lists, "%header", "BLANK fields:a", "REMOVE PatintID values:b")
+    assert lines_and_columns(found) == [(2, 1), (4, 1), (8, 8)]
 
 
 class TestKeptSequences:

@@ -161,3 +161,11 @@ def test_the_recipes_of_deid_read_as_in_deid(name, tmp_path):
                 [keep, text.replace(" ", "")] for keep, text in label["coordinates"]
             ]
     assert ours == {name: content for name, content in theirs.items() if content}
+
+
+@pytest.mark.parametrize("value", ["GE + contrast agent", '"A + contain B"', "A +contain"])
+def test_a_plus_before_other_words_is_part_of_the_value(value):
+    text = f"FORMAT dicom\n%filter f\nLABEL x\nequals Manufacturer {value}"
+    (label,) = DeidRecipe.from_text(text).statements.filters["f"]
+    (criterion,) = label.condition.terms
+    assert criterion.value_text == value.strip('"')

@@ -44,7 +44,9 @@ HEADER = [
     ("BLANK contains:a{9999999999}", 16, 13, "no regular expression"),
     ("BLANK contains:(a+)+(?!b)", 16, 10, "exponential"),
     ("BLANK select:VR:TM|XX", 20, 2, "XX is not a VR"),
-    ("BLANK select:VR:", 14, 3, "is not a VR"),
+    ("BLANK select:VR:", 14, 3, "select:VR: needs a VR"),
+    ("BLANK select:VR:TM|", 14, 6, "a VR is missing beside the |"),
+    ("BLANK select:group:", 14, 6, "select:group: needs a group"),
     ("BLANK select:group:18", 14, 8, "select:group:0018"),
     ("BLANK select:grup:0018", 14, 9, "did you mean group?"),
     ("BLANK select:", 7, 7, "needs an expression"),
@@ -104,6 +106,10 @@ OTHERS = [
     ("%fields a\nFIELD", 3, 1, 5, "needs a field"),
     ("%fields a\nFIELD PatientID x", 3, 17, 1, "one field"),
     ("%fields a\nFIELD fields:a", 3, 1, 14, "circle: %fields a → %fields a"),
+    ("%fields\nFIELD PatientID\n%header\nBLANK fields:a", 2, 1, 7, "needs a name"),
+    ("%values\nFIELD PatientID\n%fields a\nFIELD values:b", 2, 1, 7, "needs a name"),
+    ("%filter\nLABEL a\nempty Rows", 2, 1, 7, "needs a name"),
+    ("%feilds a\nFIELD PatientID\n%header\nBLANK fields:a", 2, 1, 7, "did you mean %fields"),
     ("%fields a\nFIELD values:b\n%values b\nFIELD fields:a", 5, 1, 14, "circle"),
     ("%values a\nFIELD PatientID by=x", 3, 17, 4, "one field"),
     ("%values a\nSPLIT PatientID bye=x", 3, 17, 3, "did you mean by?"),
@@ -125,6 +131,7 @@ OTHERS = [
     ("%filter a\nLABEL a\ncontains Modality (", 4, 19, 1, "no regular expression"),
     ("%filter a\nLABEL a\n+ contains Modalty CT", 4, 12, 7, "did you mean Modality"),
     ("%filter a\nLABEL a\nempty Modality || emty Rows", 4, 19, 4, "did you mean empty"),
+    ("%filter a\nLABEL a\nequals Rows 5 + emty Rows", 4, 17, 4, "did you mean empty?"),
     ("%filter a\nLABEL a\nempty Modality CT", 4, 16, 2, "field alone"),
     ("%filter a\nLABEL a\nempty Modality ||", 4, 16, 2, "field alone"),
     ("%filter a\nLABEL a\n+", 4, 2, 0, "missing"),
@@ -185,6 +192,16 @@ def test_all_mistakes_come_together(mistakes):
     )
     places = [(problem.span.line, problem.span.column) for problem in found]
     assert places == [(3, 9), (3, 18), (4, 8), (4, 18), (5, 1), (9, 7), (9, 22)]
+
+
+def test_lines_below_a_misspelt_section_or_one_without_a_name_are_read(mistakes):
+    found = mistakes("%headr\nBLANK PatintID\n%fields\nFIELD PatintID\n%values\nFEILD PatientID")
+    assert [problem.span.line for problem in found] == [2, 3, 4, 5, 6, 7]
+
+
+def test_other_mistakes_are_told_beside_circles(mistakes):
+    found = mistakes("%fields a\nFIELD fields:a\n%header\nADD ALL x\nADD fields:a x")
+    assert ["circle" in problem.message for problem in found] == [True, False]
 
 
 def test_spaces_in_a_tag_are_explained(mistakes):

@@ -197,6 +197,8 @@ _BEYOND = (
     ("dates and times", "REMOVE {}", (*beyond("dates"), *beyond("times"))),
     ("birth and death in other calendars", "REMOVE {}", beyond("calendars")),
     ("persons, orders, and who gave out identifiers", "REMOVE {}", beyond("names")),
+    ("what nobody can look into", "REMOVE {}", beyond("sealed")),
+    ("what is made of size and weight", "REMOVE {}", beyond("characteristics")),
     ("addresses with UIDs or file names in them", "REMOVE {}", beyond("addresses")),
     ("devices, as a site names them", "BLANK {}", beyond("devices")),
     ("titles of documents and media", "BLANK {}", beyond("titles")),

@@ -11,7 +11,7 @@ from pathlib import Path
 from profile_table import rows
 from pydicom.datadict import DicomDictionary, dictionary_VR
 
-_HOLDING_ANYTHING = {"AE", "DA", "DT", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"}
+_HOLDING_ANYTHING = {"AE", "DA", "DT", "LO", "LT", "PN", "SH", "ST", "UC", "UI", "UR", "UT"}
 _MESSAGES, _FILE_META = 0x0000, 0x0002
 
 

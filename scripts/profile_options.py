@@ -60,6 +60,8 @@ def retain_patient_characteristics() -> Iterator[str]:
         "113108",
     )
     yield from _kept("retain_patient_characteristics")
+    yield from ("", "# Beyond the table: what the Basic Profile removes as well")
+    yield from (f"KEEP {keyword}" for keyword in beyond("characteristics"))
     yield from _cleaned("retain_patient_characteristics")
 
 

@@ -160,6 +160,25 @@ def test_a_private_element_stays_only_where_it_is_the_safe_one(profiled, field, 
     assert kept or not [e for e in after if e.tag.is_private]
 
 
+def test_what_earlier_steps_encrypted_or_signed_goes(profiled):
+    """The originals' attributes are in there (PS3.15 E.1.1), for whoever has the key."""
+    before = instance(
+        EncryptedAttributesSequence=[{"EncryptedContent": b"\1\2\3\4"}],
+        ContributingEquipmentSequence=[{"Signature": b"\1\2", "EncryptedContent": b"\3\4"}],
+    )
+    after = profiled(before)
+    assert "EncryptedAttributesSequence" not in after
+    assert len(after.ContributingEquipmentSequence[0]) == 0
+
+
+def test_numbers_that_tell_of_the_patient(profiled):
+    before = instance(PatientBodyMassIndex="35.2", OtherStudyNumbers=["4711", "4712"])
+    assert not {"PatientBodyMassIndex", "OtherStudyNumbers"} & {e.keyword for e in profiled(before)}
+    after = profiled(before, "retain-patient-characteristics")
+    assert after.PatientBodyMassIndex == 35.2
+    assert "OtherStudyNumbers" not in after
+
+
 @pytest.mark.parametrize(
     ("keyword", "value", "left"),
     [

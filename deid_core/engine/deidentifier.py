@@ -77,7 +77,8 @@ class Deidentifier:
             raise ArgumentError("the recipe is a DeidRecipe, or several as layers")
         self._registry = registry if registry is not None else Registry.installed()
         self._sources = tuple(name for layer in layers for name in layer.sources)
-        self._item_names = tuple(sorted(item_names))
+        names = _checked_names(item_names)
+        self._item_names = tuple(sorted(names))
         self._flags = Flags(remove_private, strip_sequences, disable_skip, strict)
         statements = [layer.statements for layer in layers]
         refuse_exclusive(statements)
@@ -85,11 +86,11 @@ class Deidentifier:
         self._plans = Plans(
             statements,
             self._registry,
-            Names(self._services.variables, item_names),
+            Names(self._services.variables, names),
             self._flags,
         )
-        self._inspector = Inspector(layers, self._registry, item_names)
-        self._refusals = Refusals(layers, self._registry, item_names)
+        self._inspector = Inspector(layers, self._registry, names)
+        self._refusals = Refusals(layers, self._registry, names)
         self._strict = strict
         self._keep_preamble = keep_preamble
         self._sync = sync
@@ -285,6 +286,12 @@ class Deidentifier:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _checked_names(item_names: Iterable[str]) -> frozenset[str]:
+    if isinstance(item_names, str):
+        raise ArgumentError(f"item_names are several names: item_names=[{item_names!r}]")
+    return frozenset(item_names)
 
 
 def _checked_item(item: object) -> Mapping[str, object]:

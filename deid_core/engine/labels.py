@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from deid_core.errors import Problem, RecipeError
-from deid_core.recipe.statements import LabelEntry, Statements
-
-_IS = "is"
-_EXCLUDES = "excludes"
+from deid_core.recipe.labels import EXCLUDES, IS, labelled
+from deid_core.recipe.statements import Statements
 
 
 def labels_of(layers: Sequence[Statements]) -> Mapping[str, tuple[str, ...]]:
@@ -22,17 +20,11 @@ def labels_of(layers: Sequence[Statements]) -> Mapping[str, tuple[str, ...]]:
 
 def refuse_exclusive(layers: Sequence[Statements]) -> None:
     """RecipeError where a layer's label ``excludes NAME`` names another layer's ``is NAME``."""
-    present = set(labels_of(layers).get(_IS, ()))
+    present = {entry.value for entry in labelled(layers, IS)}
     problems = [
         Problem(f"this recipe can't be used together with {entry.value}", entry.span)
-        for entry in _excluding(layers)
+        for entry in labelled(layers, EXCLUDES)
         if entry.value in present
     ]
     if problems:
         raise RecipeError(problems)
-
-
-def _excluding(layers: Sequence[Statements]) -> list[LabelEntry]:
-    return [
-        entry for statements in layers for entry in statements.labels if entry.name == _EXCLUDES
-    ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from numbers import Real
+
+from pydicom.valuerep import PersonName
 
 from deid_core.engine.elements import Element
 from deid_core.errors import RuleError
 from deid_core.plan.plan import Plan
 from deid_core.recipe.statements import ValuesEntry
+
+_BYTES = (bytes, bytearray, memoryview)
 
 
 class ValueLists:
@@ -50,13 +54,19 @@ def collect_lists(plan: Plan, found: Iterable[Element], item: Mapping[str, objec
 
 
 def texts_of_item(offered: object, name: str) -> list[str]:
-    """A list that an item brings: a text, or an iterable of texts and numbers."""
-    if isinstance(offered, str):
-        return [offered]
-    if not isinstance(offered, Iterable):
-        raise RuleError(f"the item's '{name}' is no list of texts")
+    """A list that an item brings: a text, or a list, tuple or set of texts and numbers.
+
+    RuleError for what is none.  An iterator is none: the next file would find nothing left in it.
+    """
+    if isinstance(offered, str | PersonName):
+        return [str(offered)]
+    if not isinstance(offered, Sequence | Set) or isinstance(offered, _BYTES):
+        raise RuleError(
+            f"the item's '{name}' is no list of texts, but of the type {type(offered).__name__}: "
+            "give a list, a tuple or a set, which can be gone over for each file"
+        )
     values = list(offered)
-    if not all(isinstance(value, str | Real) for value in values):
+    if not all(isinstance(value, str | PersonName | Real) for value in values):
         raise RuleError(f"the item's '{name}' holds what is no text")
     with suppress(ValueError):  # more digits than Python converts
         return [str(value) for value in values]

@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from deid_core.engine.elements import Element
 from deid_core.engine.inspection import Inspector
-from deid_core.engine.labels import labels_of
 from deid_core.errors import Problem, RecipeError, RefusedError
 from deid_core.plan.plan import Plan
+from deid_core.recipe.labels import ACCEPTS, REFUSES, labelled
+from deid_core.recipe.mistakes import did_you_mean
 from deid_core.recipe.recipe import DeidRecipe
+from deid_core.recipe.statements import LabelEntry
 from deid_core.registry import Registry
-
-_REFUSES = "refuses"
-_ACCEPTS = "accepts"
 
 
 class Refusals:
@@ -26,17 +25,15 @@ class Refusals:
     def __init__(
         self, layers: Sequence[DeidRecipe], registry: Registry, item_names: Collection[str]
     ) -> None:
-        labels = labels_of([layer.statements for layer in layers])
-        groups = set(labels.get(_REFUSES, ())) - set(labels.get(_ACCEPTS, ()))
-        self._inspector = Inspector(layers, registry, item_names, groups=groups) if groups else None
-        missing = groups.difference(self._inspector.groups if self._inspector else ())
+        statements = [layer.statements for layer in layers]
+        accepted = {entry.value for entry in labelled(statements, ACCEPTS)}
+        refusing = [entry for entry in labelled(statements, REFUSES) if entry.value not in accepted]
+        known = {name for layer in statements for name in layer.filters}
+        missing = [entry for entry in refusing if entry.value not in known]
         if missing:
-            raise RecipeError(
-                [
-                    Problem(f"a label refuses {name}, but there is no filter of this name")
-                    for name in sorted(missing)
-                ]
-            )
+            raise RecipeError([_no_filter(entry, known) for entry in missing])
+        groups = {entry.value for entry in refusing}
+        self._inspector = Inspector(layers, registry, item_names, groups=groups) if groups else None
 
     def check(self, find: Callable[[Plan], Sequence[Element]], item: Mapping[str, object]) -> None:
         """RefusedError where the dataset that `find` scans is flagged."""
@@ -48,3 +45,8 @@ class Refusals:
                 f"refused as {verdict.group}: {verdict.label} (--option accept-{verdict.group} "
                 f"lets it through, or ADD accepts {verdict.group} in %labels)"
             )
+
+
+def _no_filter(entry: LabelEntry, known: Collection[str]) -> Problem:
+    message = f"this label refuses {entry.value}, but there is no filter of this name"
+    return Problem(message, entry.span, did_you_mean(entry.value, known))

@@ -14,6 +14,7 @@ from deid_core.plan.field_lists import field_lists
 from deid_core.plan.findings import Findings
 from deid_core.plan.plan import Collector, Plan
 from deid_core.plan.plugin_fields import FieldBinder
+from deid_core.recipe.labels import misspelt
 from deid_core.recipe.statements import (
     Action,
     Field,
@@ -63,6 +64,9 @@ def compile_plan(
             rules.extend(binder.bind(statement, number))
         binder.check_lists(statements)
         binder.check_names(statements)
+        for entry, meant in misspelt(statements):
+            message = f"{entry.name} is no label that deid-core reads: did you mean {meant}?"
+            findings.doubtful(message, entry.span)
     binder.check_item_fields(item_fields)
     _refuse_mistakes([problem for one in layers for problem in one.problems], findings)
     return Plan(

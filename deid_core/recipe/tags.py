@@ -14,6 +14,7 @@ _HEX = "[0-9a-f]"
 _DIGITS = re.compile(
     rf"(?:0x)?({_HEX}{{8}}|[0-9a-fx]{{8}})|(\()?([0-9a-fx]{{4}}),([0-9a-fx]{{4}})(?(2)\))", re.I
 )
+_SHORT = re.compile(rf"0x({_HEX}{{1,7}})", re.I)
 _PRIVATE = re.compile(rf"(\()?({_HEX}{{4}}),({RUN}),({_HEX}{{2}})(?(1)\))", re.I)
 _TAGLIKE = re.compile(rf"\(|[^A-Za-z]|{_HEX}{{4}},", re.I)
 
@@ -28,6 +29,10 @@ def exact_field(piece: Piece) -> ExactField:
     text = piece.text
     if text.startswith('"'):
         return _by_name(piece)
+    short = _SHORT.fullmatch(text)
+    if short:
+        message = f"{text} has {len(short[1])} hexadecimal digits, and a tag has eight"
+        raise MistakeError(message, piece, f"did you mean 0x{short[1].rjust(8, '0')}?")
     digits = _DIGITS.fullmatch(text)
     if digits:
         return _by_number(piece, digits[1] or digits[3] + digits[4])

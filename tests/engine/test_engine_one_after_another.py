@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydicom.multival import MultiValue
+from pydicom.valuerep import PersonName
 
-from deid_core import Deidentifier, FileError, Registry
+from deid_core import ArgumentError, Deidentifier, FileError, Registry, RuleError
 from deid_core.testing import make_dataset, recipe_of
 
 
@@ -59,6 +61,59 @@ def test_lists_of_fields_are_the_items_own():
         for which in (["PatientID"], [], ["PatientID"]):
             result = running.apply(make_dataset(PatientID="A"), {"which": which})
             assert bool(result.dataset.PatientID) is not bool(which)
+
+
+USED_UP = [map(str, ["Burns"]), (text for text in ["Burns"]), iter(["Burns"]), reversed(["Burns"])]
+BYTES = [b"Burns", bytearray(b"Burns"), [b"Burns"]]
+NOT_TEXTS = [{"Burns": 1}, {"Burns": 1}.values(), *BYTES, 5, None]
+
+
+@pytest.mark.parametrize("staff", [*USED_UP, *NOT_TEXTS], ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("rule", ["BLANK values:staff", "BLANK fields:staff"])
+def test_what_is_no_list_fails_every_file_and_the_first_one_too(rule, staff):
+    with engine(rule, item_names=["staff"]) as running:
+        for _ in range(2):
+            with pytest.raises(RuleError, match="the item's 'staff'") as told:
+                running.apply(make_dataset(OperatorsName="Burns"), {"staff": staff})
+            assert "Burns" not in str(told.value)
+
+
+def test_the_error_for_an_iterator_says_what_to_give():
+    told = pytest.raises(RuleError, match="of the type map: give a list, a tuple or a set")
+    with engine("BLANK values:staff", item_names=["staff"]) as running, told:
+        running.apply(make_dataset(), {"staff": map(str, ["Burns"])})
+
+
+@pytest.mark.parametrize(
+    "staff",
+    [
+        *(["Burns"], ("Burns",), {"Burns"}, frozenset({"Burns"}), {"Burns": 1}.keys(), "Burns"),
+        *(MultiValue(str, ["Burns"]), PersonName("Burns"), MultiValue(PersonName, ["Burns"])),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_lists_of_every_kind_serve_all_files(staff):
+    with engine("BLANK values:staff", item_names=["staff"]) as running:
+        for _ in range(2):
+            given = make_dataset(OperatorsName="Burns^M", StudyDescription="nurse")
+            done = running.apply(given, {"staff": staff}).dataset
+            assert (done.OperatorsName, done.StudyDescription) == ("", "nurse")
+
+
+def test_a_variable_that_is_an_iterator_fails_every_file():
+    with engine("REPLACE PatientID var:subject", item_names=["subject"]) as running:
+        item = {"subject": iter(["S1"])}
+        for _ in range(2):
+            with pytest.raises(RuleError, match="type list_iterator"):
+                running.apply(make_dataset(PatientID="A"), item)
+
+
+def test_names_of_items_may_come_out_of_a_generator_but_are_several():
+    with engine("BLANK values:staff", item_names=(name for name in ["staff"])) as running:
+        done = running.apply(make_dataset(PatientID="Burns"), {"staff": ["Burns"]}).dataset
+    assert done.PatientID == ""
+    with pytest.raises(ArgumentError, match="item_names="):
+        engine("BLANK values:staff", item_names="staff")
 
 
 def test_outputs_are_named_by_text_in_its_new_character_set(tmp_path: Path, write_ct):

@@ -1,10 +1,14 @@
 """What the Basic Profile refuses, and what lets it through."""
 
+import re
+
 import pytest
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
-from deid_core import Deidentifier, DeidRecipe, RecipeError, RefusedError
+from deid_core import Deidentifier, DeidRecipe, RecipeError, RefusedError, Registry
+from deid_core.diagnostics.diagnose import diagnose
+from deid_core.plan.binding import Names
 from deid_core.recipe.profiles import profile_layers
 from deid_core.testing import make_dataset, recipe_of
 
@@ -81,6 +85,56 @@ def test_a_recipe_can_refuse_and_accept_by_its_own_labels(tmp_path):
         engine.apply(make_dataset(StationName="x"))
     with pytest.raises(RecipeError, match="refuses mine, but there is no filter"):
         Deidentifier(DeidRecipe.from_text("FORMAT dicom\n%labels\nADD refuses mine\n"))
+
+
+def labelled(label):
+    return DeidRecipe.from_text(
+        f"FORMAT dicom\n%filter mine\nLABEL Ours\nequals StationName X\n%labels\nADD {label}\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["refuses", "Refuses", "REFUSES", '"reFuses"'])
+def test_labels_are_read_in_any_case(name):
+    label = f"{name} mine"
+    with Deidentifier(labelled(label)) as engine, pytest.raises(RefusedError):
+        engine.apply(make_dataset(StationName="x"))
+    for accepts in ("accepts", "ACCEPTS"):
+        with Deidentifier([labelled(label), labelled(f"{accepts} mine")]) as engine:
+            engine.apply(make_dataset(StationName="x"))
+    for excludes in ("excludes", "Excludes"):
+        with pytest.raises(RecipeError, match="can't be used together with trial-7"):
+            Deidentifier([labelled("IS trial-7"), labelled(f"{excludes} trial-7")])
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        *(("refuse", "refuses"), ("Refused", "refuses"), ("refusing", "refuses")),
+        *(("accept", "accepts"), ("ACCEPTED", "accepts"), ("accepts:", "accepts")),
+        *(("exclude", "excludes"), ("excluding", "excludes"), ("exludes", "excludes")),
+    ],
+)
+def test_labels_that_may_be_misspelt_are_told(name, meant):
+    recipe, told = labelled(f"{name} mine"), f"{name} is no label .* did you mean {meant}"
+    with Deidentifier(recipe) as engine:
+        (warning,) = engine.warnings
+        engine.apply(make_dataset(StationName="x"))
+    assert re.search(f"<text>:6:1: {told}", warning)
+    (finding,) = diagnose(recipe, Registry(), Names())
+    assert (finding.code, finding.severity, finding.span.line) == ("doubtful", "warning", 6)
+    with pytest.raises(RecipeError, match=told):
+        Deidentifier(recipe, strict=True)
+
+
+@pytest.mark.parametrize("name", ["method", "release", "recipe", "study", "access", "purpose"])
+def test_other_labels_are_data(name):
+    with Deidentifier(labelled(f"{name} mine"), strict=True) as engine:
+        assert engine.warnings == ()
+
+
+def test_a_filter_that_is_refused_is_found_by_its_name_as_written():
+    with pytest.raises(RecipeError, match=r"<text>:6:1: .*\n.*\n.*\n.*did you mean mine\?"):
+        Deidentifier(labelled("refuses MINE"))
 
 
 def test_a_refused_file_leaves_no_output(tmp_path):

@@ -29,6 +29,8 @@ HEADER = [
     ("BLANK (12xx,3000)", 7, 11, "no repeating group"),
     ("BLANK (60x1,3000)", 7, 11, "no repeating group"),
     ("BLANK 60xx3001", 7, 8, "no repeating group"),
+    ("BLANK 0x100020", 7, 8, "did you mean 0x00100020?"),
+    ("BLANK 0x0010", 7, 6, "has 4 hexadecimal digits, and a tag has eight"),
     ('BLANK "Patients Nam"', 7, 14, "did you mean PatientName"),
     ('BLANK "contains:%"', 7, 12, "after the colon"),
     ('BLANK "PatientID"x', 7, 12, "after the closing quote"),

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -44,7 +45,8 @@ class Program(click.Group):
             complain(str(error))
             ctx.exit(WRONG_USAGE)
         except KeyboardInterrupt as end:
-            complain("stopped; files that were not finished have no output")
+            with suppress(OSError):  # the terminal may be what has gone
+                complain("stopped; files that were not finished have no output")
             ctx.exit(end.status if isinstance(end, Interrupt) else INTERRUPTED)
         except OSError as error:
             if error.errno == errno.EPIPE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -124,11 +124,20 @@ def _work(order: Order, spec: EngineSpec, engine: Deidentifier, ending: Ending) 
         complain(str(error))  # a worker could not close what a plugin had opened
         return False
     except OSError as error:
+        if (interrupt := _interrupt_behind(error)) is not None:
+            raise interrupt from None  # the terminal has gone, and could not be told of the end
         if hooked.run is None or error.errno == errno.EPIPE:
             raise
-        complain(f"stopped: {error.strerror or type(error).__name__}")
+        with suppress(OSError):
+            complain(f"stopped: {error.strerror or type(error).__name__}")
         return False
     return hooked.summary.finished and not hooked.summary.failed
+
+
+def _interrupt_behind(error: BaseException | None) -> KeyboardInterrupt | None:
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error
 
 
 def _go_through(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import queue
 import secrets
+import signal
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
+from multiprocessing import resource_tracker
 from typing import Any
 
 from deid_core.errors import ArgumentError, DeidError, WorkerError
@@ -117,7 +119,7 @@ class DaskCrew:
     def _connect(self, address: str, number: int) -> None:
         try:
             if address == LOCAL:
-                self._cluster = _local_cluster(self._dask, number)
+                self._start_cluster(number)
             self._client = self._dask.Client(
                 self._cluster or address, timeout=_PATIENCE, set_as_default=False
             )
@@ -132,6 +134,24 @@ class DaskCrew:
                 "workers, and does the address say how to reach it (tcp://, tls://)?"
             )
             raise WorkerError(reason) from None
+
+    def _start_cluster(self, number: int) -> None:
+        # Ctrl-C comes to all processes of a terminal, and is this one's matter.  Threads that start
+        # in here have it blocked, and so have the processes that they start.
+        resource_tracker.ensure_running()  # or its start would let it through again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of ports that are taken: it has others then
+                self._cluster = self._dask.LocalCluster(
+                    n_workers=number,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                    security=True,  # or anybody on this machine could have the workers run code
+                )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _introduce(self, job: Job, staging: str) -> None:
         self._tasks = import_module("deid_core.runs.dask_engine")
@@ -209,18 +229,6 @@ class DaskCrew:
             number, future = self._busy.pop(address)
             future.cancel()
             yield Lost(number, f"worker {address} was lost")
-
-
-def _local_cluster(dask: Any, number: int) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of ports that are taken: then it has another one
-        return dask.LocalCluster(
-            n_workers=number,
-            threads_per_worker=1,
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-            security=True,  # or anybody on this machine could have the workers run code
-        )
 
 
 def _raise_first(answers: dict[str, DeidError | None]) -> None:

@@ -41,7 +41,8 @@ def open_owned(path: str, what: str, *, begins: bytes | None) -> int:
         raise ArgumentError(f"the {what} {path} exists: delete it, or name another file") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise OutputError(f"the {what} {path} can't be written: {reason}") from None
+        message = f"the {what} {path} can't be written: {reason}; --{what} names another file"
+        raise OutputError(message) from None
     if os.pread(file, len(begins), 0) != begins:
         os.close(file)
         raise ArgumentError(f"{path} exists and is no {what} of a run: name another file")

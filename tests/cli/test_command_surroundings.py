@@ -1,5 +1,7 @@
 """A run among closed or full streams, with few open files: no output is harmed, all is told."""
 
+import os
+import pty
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -78,3 +80,26 @@ def test_few_open_files_are_enough_and_fewer_stop_the_run_in_order(shell, tmp_pa
     assert "a worker process can't be started (Too many open files)" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out" / ".deid-core").exists()
+
+
+def test_a_terminal_may_be_closed(command, write_ct, tmp_path, files_below):
+    """What is shown finds no terminal any more, and SIGHUP comes: in which order, nobody knows."""
+    first = write_ct(tmp_path / "in" / "0.dcm")
+    for number in range(1, 3000):
+        (first.parent / f"{number}.dcm").hardlink_to(first)
+    ours, theirs = pty.openpty()
+    options = ["--output", tmp_path / "out", "--recipe", "demo", "--layout", "keep"]
+    line = [*command, "run", first.parent, *options]
+    shell = 'exec setsid --ctty "$@" <&0'
+    process = subprocess.Popen(
+        ["bash", "-c", shell, "-", *map(str, line)], stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    shown = b""
+    while b"/3000" not in shown:
+        shown += os.read(ours, 1 << 16)
+    os.close(ours)
+    assert process.wait(timeout=20) == 129
+    count = len(files_below(tmp_path / "out"))
+    assert count < 3000
+    assert done_of(tmp_path) == (count, count)

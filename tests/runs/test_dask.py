@@ -328,6 +328,27 @@ def test_local_workers_that_are_killed_at_the_start_are_told_of(folder, tmp_path
     assert len(said.splitlines()) == 1
 
 
+def test_ctrl_c_at_a_terminal_is_not_the_matter_of_local_workers(folder, tmp_path, key_file):
+    """It comes to all of them, while they start."""
+    command = [sys.executable, "-m", "deid_core", "run", str(folder), "--output", "out"]
+    options = ["--key-file", str(key_file), "--dask", "local", "--workers", "2"]
+    with subprocess.Popen(
+        [*command, *options],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as run:
+        while len(descendants(run.pid)) < 2:
+            assert run.poll() is None, run.stderr.read()
+            time.sleep(0.05)
+        os.killpg(run.pid, signal.SIGINT)
+        _, stderr = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert stderr == "stopped; files that were not finished have no output\n"
+
+
 def test_ctrl_c_ends_a_run_on_dask(folder, tmp_path, key_file, cluster, trouble, write_ct):
     write_ct(folder / "40.dcm", SOPInstanceUID="1.2.4.1040", PatientID="SLOW")
     cluster.worker()

@@ -12,6 +12,7 @@ from deid_core.diagnostics.lists import (
     joining_nothing,
     unused_lists,
 )
+from deid_core.diagnostics.odd_values import odd_values
 from deid_core.diagnostics.repeated import repeated_rules
 from deid_core.diagnostics.sequences import kept_sequences
 from deid_core.diagnostics.spelling import other_case
@@ -57,7 +58,7 @@ def diagnose(
     found += _of_rules(world, written, idle)
     found += [*empty_expressions(world, statements), *unused_lists(statements)]
     found += [*dropped_parts(world, statements), *joining_nothing(statements)]
-    found += other_case(statements)
+    found += [*odd_values(statements), *other_case(statements)]
     if ps3_15:
         found += untouched_attributes(world, written)
     return sorted(found, key=lambda finding: _place(finding, recipe.sources))

@@ -34,6 +34,7 @@ class Code(str, Enum):
     SELECTS_NOTHING = "selects-nothing"
     UNUSED = "unused"
     SHORT_NAMES = "short-names"
+    ODD_VALUE = "odd-value"
     JOINS_NOTHING = "joins-nothing"
     KEPT_SEQUENCE = "kept-sequence"
     OTHER_CASE = "other-case"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from deid_core.errors import RegistryError, Span
+from deid_core.errors import OptionError, RegistryError, Span, UnknownFunctionError
 from deid_core.plan.exact import ExactChecks
 from deid_core.plan.findings import Findings
 from deid_core.plan.rules import BoundRule, Constant, FromFunction, FromVariable, Source, Test
@@ -149,7 +149,7 @@ class Binder:
         except RegistryError as error:
             # What items announce is their own function, and wins over the registry's.
             if call.name not in self.names.items:
-                self.findings.wrong(str(error), span, None)
+                self.findings.wrong(str(error), span, _function_hint(call.name, error))
         return None, {}
 
     def _bind_call(self, call: Call, rule: Rule) -> FromFunction:
@@ -169,6 +169,18 @@ class Binder:
             return [form]
         members = self.field_lists.get(form.name, ())
         return [leaf for member in members for leaf in self._expand(member)]
+
+
+def _function_hint(name: str, error: RegistryError) -> str | None:
+    match error:
+        case OptionError():
+            return f"`deid-core functions` tells the options of {name}; they are written key=value"
+        case UnknownFunctionError():
+            return (
+                "`deid-core functions` lists what plugins offer; if the files' items bring "
+                f"{name}, announce it (--item-name {name}, or the keys of ids)"
+            )
+    return None
 
 
 def _value_span(rule: Rule) -> Span:

@@ -55,6 +55,7 @@ class ExactChecks:
             self.findings.doubtful(
                 f"{rule.field_text} is protected: the rule does nothing without disable_skip",
                 rule.span,
+                "take the line out, or let the run reach protected elements: disable_skip",
             )
         vrs = _possible_vrs(element)
         if not vrs:
@@ -70,18 +71,21 @@ class ExactChecks:
         group = tag >> 16
         if group == 0xFFFE:
             message = f"{rule.field_text} is no element, but delimits items and sequences"
-            self.findings.wrong(message, rule.field_span)
+            hint = "name the sequence, or the elements in it"
+            self.findings.wrong(message, rule.field_span, hint)
         elif rule.action is Action.ADD and (tag & 0xFFFF == 0 or group in (0, 0xFFFF)):
             message = f"ADD can't make {rule.field_text}: files have no such element"
-            self.findings.wrong(message, rule.field_span)
+            self.findings.wrong(message, rule.field_span, "take the line out")
         elif self.disable_skip and tag in (FILE_META_GROUP_LENGTH, TRANSFER_SYNTAX_UID):
             message = f"with another {rule.field_text}, outputs may be readable by nobody"
-            self.findings.doubtful(message, rule.span)
+            self.findings.doubtful(message, rule.span, "take the line out")
 
     def _check_jitter(self, rule: Rule, vrs: tuple[str, ...]) -> None:
         if vrs == ("TM",):
             self.findings.doubtful(
-                f"JITTER does not change {rule.field_text}, a time (TM)", rule.span
+                f"JITTER does not change {rule.field_text}, a time (TM)",
+                rule.span,
+                "whole days change no time: BLANK or REMOVE it, or REPLACE it by a function",
             )
         elif not any(shiftable(vr) for vr in vrs) and vrs != ("UN",):
             self.findings.wrong(
@@ -101,9 +105,11 @@ class ExactChecks:
                 continue
             if self.findings.strict:
                 for complaint in complaints(raw, vr, _ANY_CHARACTERS):
-                    self.findings.wrong(f"{rule.field_text}: the text {complaint}", where)
+                    message = f"{rule.field_text}: the text {complaint}"
+                    self.findings.wrong(message, where, f"write a text that {vr} allows")
             return
-        self.findings.wrong(f"{rule.field_text} can't hold this: {reasons[0]}", where)
+        message = f"{rule.field_text} can't hold this: {reasons[0]}"
+        self.findings.wrong(message, where, "write what it can hold, or BLANK or REMOVE it")
 
     def _check_vrs(self, rule: Rule, source: FromFunction, vrs: tuple[str, ...]) -> None:
         function = source.function
@@ -114,7 +120,7 @@ class ExactChecks:
                 f"func:{source.name} is for {', '.join(sorted(function.vrs))}; "
                 f"{rule.field_text} is {' or '.join(vrs)}",
                 rule.value_span or rule.span,
-                None,
+                "name a function that is for this VR: `deid-core functions` lists all of them",
             )
 
 

@@ -19,9 +19,9 @@ class Findings:
         """A mistake."""
         self.problems.append(Problem(message, span, hint))
 
-    def doubtful(self, message: str, span: Span) -> None:
+    def doubtful(self, message: str, span: Span, hint: str | None = None) -> None:
         """Something right by the letter that may still surprise."""
         if self.strict:
-            self.wrong(message, span)
+            self.wrong(message, span, hint)
         else:
             self.warnings.append(f"{span}: {message}")

@@ -9,7 +9,8 @@ from pydicom.valuerep import VR
 from deid_core.errors import RecipeError
 from deid_core.recipe.expressions import compiled
 from deid_core.recipe.lexer import QUOTED, Word, closed_word, first_token, statement
-from deid_core.recipe.mistakes import MistakeError, did_you_mean
+from deid_core.recipe.mistakes import MistakeError, Report, did_you_mean
+from deid_core.recipe.slips import PATH_HINT, refuse_spaces
 from deid_core.recipe.source import Line, Piece
 from deid_core.recipe.statements import (
     All,
@@ -35,6 +36,27 @@ _ITEM = re.compile(r"[0-9]{1,7}|\*")
 _GROUP = re.compile(r"(?:0x)?[0-9a-f]{4}", re.I)
 # The standard's VRs; pydicom has ambiguous ones (US_SS) besides.
 _VRS = frozenset(vr.value for vr in VR if len(vr.value) == 2)
+
+
+def take_field(rest: Piece, report: Report) -> tuple[Field | None, Piece, Piece]:
+    """The field that a part starts with, the part that it is, and what follows.
+
+    No field where `report` was told why not; one that is written with spaces is one mistake.
+    """
+    token, after = first_token(rest)
+    try:
+        return parse_field(token), token, after
+    except MistakeError as mistake:
+        told = mistake.problem
+    try:
+        refuse_spaces(rest)
+    except MistakeError as mistake:
+        told = mistake.problem
+        assert told.span is not None
+        token = Piece(rest.line, rest.start, rest.start + told.span.length)
+        after = Piece(rest.line, token.end, rest.end).part(0)
+    report.problems.append(told)
+    return None, token, after
 
 
 def parse_field(piece: Piece) -> Field:
@@ -126,23 +148,20 @@ def _path(piece: Piece) -> Field:
         if len(parts) > 1 and _ITEM.fullmatch(part.text):
             if not steps or indexed:
                 message = f"item {part.text} has no sequence before it"
-                raise MistakeError(message, part, _PATH_HINT)
+                raise MistakeError(message, part, PATH_HINT)
             indexed = True
             item = None if part.text == "*" else int(part.text)
             steps[-1] = Step(steps[-1].field, item)
         elif not part.text:
-            raise MistakeError("a step of the path is empty", piece, _PATH_HINT)
+            raise MistakeError("a step of the path is empty", piece, PATH_HINT)
         else:
             indexed = False
             steps.append(Step(exact_field(part)))
             if part is not parts[-1]:
                 _require_sequence(steps[-1], part)
     if indexed:
-        raise MistakeError("the path ends with an item", piece, _PATH_HINT)
+        raise MistakeError("the path ends with an item", piece, PATH_HINT)
     return steps[0].field if len(steps) == 1 else Path(tuple(steps))
-
-
-_PATH_HINT = "a path goes on from sequence to element, as in Seq__0__Keyword or Seq__*__Keyword"
 
 
 def _split(piece: Piece) -> list[Piece]:
@@ -161,4 +180,4 @@ def _require_sequence(step: Step, part: Piece) -> None:
     vr = dictionary.vr_of(step.field.tag) if isinstance(step.field, Tag) else None
     if vr not in (None, "SQ", "UN"):
         message = f"{part.text} is no sequence (its VR is {vr}), so no path goes through it"
-        raise MistakeError(message, part, _PATH_HINT)
+        raise MistakeError(message, part, PATH_HINT)

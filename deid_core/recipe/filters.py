@@ -9,18 +9,18 @@ from itertools import pairwise
 
 from deid_core.errors import Span
 from deid_core.recipe.expressions import compiled
-from deid_core.recipe.fields import SPACES, parse_field
+from deid_core.recipe.fields import SPACES, parse_field, take_field
 from deid_core.recipe.lexer import QUOTED, first_token, word
 from deid_core.recipe.mistakes import MistakeError, Report, close_to, did_you_mean
 from deid_core.recipe.search import Search
 from deid_core.recipe.source import Piece
 from deid_core.recipe.statements import (
+    Action,
     AllOf,
     AnyOf,
     Coordinates,
     Criterion,
     Expression,
-    Field,
     Label,
     Part,
     Tag,
@@ -117,14 +117,13 @@ def _criterion(piece: Piece, report: Report) -> Criterion | None:
     test = token.text.lower()
     if test not in TESTS:
         hint = did_you_mean(test, [*TESTS, *REGIONS, "LABEL"], _CRITERIA_HINT)
+        if test.upper() in Action.__members__:
+            hint = f"{test.upper()} belongs into %header: put that above this line"
         raise MistakeError(f"{token.text} is not a criterion", token, hint)
     if not rest.text:
         raise MistakeError(f"{test} needs a field", token, _CRITERIA_HINT)
-    field_piece, after = first_token(rest)
-    field: Field | None = None
+    field, field_piece, after = take_field(rest, report)
     compared: _Compared | None = None
-    with report.reporting():
-        field = parse_field(field_piece)
     with report.reporting():
         compared = _compared(test, token, after)
     if field is None or compared is None:

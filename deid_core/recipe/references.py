@@ -81,6 +81,13 @@ def _criteria(expression: Expression) -> Iterator[Criterion]:
             yield from _criteria(term)
 
 
+def criteria_of(statements: Statements) -> Iterator[Criterion]:
+    """All criteria of all filters."""
+    for labels in statements.filters.values():
+        for label in labels:
+            yield from _criteria(label.condition)
+
+
 def named_lists(statements: Statements) -> Iterator[ListName]:
     """The lists that a recipe names, whether it has them or not, in lines with mistakes too."""
     meanings: list[object] = [field for field, _, _ in named_fields(statements)]

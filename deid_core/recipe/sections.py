@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from deid_core.recipe.fields import SPACES, parse_field
+from deid_core.recipe.fields import SPACES, take_field
 from deid_core.recipe.lexer import first_token, word
 from deid_core.recipe.mistakes import MistakeError, Report, did_you_mean
+from deid_core.recipe.slips import COMMENT_HINT, COMMENT_SIGNS
 from deid_core.recipe.source import Piece
 from deid_core.recipe.statements import (
     Action,
     Condition,
-    Field,
     FieldEntry,
     LabelEntry,
     Rule,
@@ -18,6 +18,14 @@ from deid_core.recipe.statements import (
 )
 from deid_core.recipe.values import parse_condition, parse_split_options, parse_value
 
+_OTHER_WORDS = {
+    **dict.fromkeys(("DELETE", "DROP", "ERASE", "STRIP"), Action.REMOVE),
+    **dict.fromkeys(("EMPTY", "CLEAR"), Action.BLANK),
+    **dict.fromkeys(("SET", "CHANGE", "MODIFY"), Action.REPLACE),
+    **dict.fromkeys(("SHIFT", "OFFSET"), Action.JITTER),
+    **dict.fromkeys(("RETAIN", "PRESERVE"), Action.KEEP),
+    "INSERT": Action.ADD,
+}
 _NEED_VALUE = (Action.ADD, Action.REPLACE, Action.JITTER)
 
 
@@ -28,11 +36,8 @@ def parse_rule(piece: Piece, report: Report) -> Rule | None:
     if not rest.text:
         usage = f"{action} FIELD VALUE" if action in _NEED_VALUE else f"{action} FIELD"
         raise MistakeError(f"{action} needs a field", token, usage)
-    field_piece, value_piece = first_token(rest)
-    field: Field | None = None
+    field, field_piece, value_piece = take_field(rest, report)
     value: Value | Condition | None = None
-    with report.reporting():
-        field = parse_field(field_piece)
     with report.reporting():
         value = _value(action, token, field_piece, value_piece)
     if field is None or (value is None and value_piece.text):
@@ -56,6 +61,10 @@ def _action(token: Piece) -> Action:
     if name in Action.__members__:
         return Action[name]
     hint = did_you_mean(name, Action.__members__, f"the actions are {', '.join(Action)}")
+    if name in _OTHER_WORDS:
+        hint = f"did you mean {_OTHER_WORDS[name]}? The actions are {', '.join(Action)}"
+    if token.text.startswith(COMMENT_SIGNS):
+        hint = COMMENT_HINT
     if name in ("FIELD", "SPLIT", "LABEL", "FORMAT"):
         hint = f"{name} does not belong into %header"
     raise MistakeError(f"{token.text} is not an action", token, hint)
@@ -66,7 +75,8 @@ def _value(
 ) -> Value | Condition | None:
     if action in _NEED_VALUE:
         if not piece.text:
-            usage = f"{action} {field_piece.text} VALUE"
+            what = "DAYS" if action is Action.JITTER else "VALUE"
+            usage = f"{action} {field_piece.text} {what}"
             raise MistakeError(f"{action} needs a value", token, usage)
         return parse_value(action, piece)
     if not piece.text:
@@ -79,10 +89,8 @@ def _value(
 
 def parse_field_entry(piece: Piece, report: Report) -> FieldEntry | None:
     """A line of %fields; None where `report` was told why not."""
-    word_, field_piece, rest = _entry(piece, ("FIELD",), "fields")
-    field: Field | None = None
-    with report.reporting():
-        field = parse_field(field_piece)
+    word_, after = _entry(piece, ("FIELD",), "fields")
+    field, field_piece, rest = take_field(after, report)
     if rest.text:
         report.keep(field, field_piece)
         raise MistakeError(f"{word_} takes one field", rest, SPACES)
@@ -93,12 +101,10 @@ def parse_field_entry(piece: Piece, report: Report) -> FieldEntry | None:
 
 def parse_values_entry(piece: Piece, report: Report) -> ValuesEntry | None:
     """A line of %values; None where `report` was told why not."""
-    word_, field_piece, rest = _entry(piece, ("FIELD", "SPLIT"), "values")
+    word_, after = _entry(piece, ("FIELD", "SPLIT"), "values")
+    field, field_piece, rest = take_field(after, report)
     split = word_ == "SPLIT"
-    field: Field | None = None
     options: tuple[str | None, int] | None = None
-    with report.reporting():
-        field = parse_field(field_piece)
     with report.reporting():
         if rest.text and not split:
             raise MistakeError(f"{word_} takes one field", rest, f"SPLIT has options; {SPACES}")
@@ -109,15 +115,15 @@ def parse_values_entry(piece: Piece, report: Report) -> ValuesEntry | None:
     return ValuesEntry(field, split, *options, piece.span, field_piece.span, field_piece.text)
 
 
-def _entry(piece: Piece, words: tuple[str, ...], section: str) -> tuple[str, Piece, Piece]:
+def _entry(piece: Piece, words: tuple[str, ...], section: str) -> tuple[str, Piece]:
     token, rest = first_token(piece)
     name = token.text.upper()
     if name not in words:
         hint = did_you_mean(name, words, f"a line of %{section} starts with {' or '.join(words)}")
         raise MistakeError(f"{token.text} does not belong into %{section}", token, hint)
     if not rest.text:
-        raise MistakeError(f"{name} needs a field", token, f"{name} FIELD")
-    return name, *first_token(rest)
+        raise MistakeError(f"{name} needs a field", token, f"as in {name} PatientName")
+    return name, rest
 
 
 def parse_label_entry(piece: Piece) -> LabelEntry:

@@ -6,6 +6,7 @@ import re
 
 from deid_core.recipe.lexer import RUN, closed_word
 from deid_core.recipe.mistakes import MistakeError, did_you_mean, meant
+from deid_core.recipe.slips import keyword_hint, tag_hint
 from deid_core.recipe.source import Piece
 from deid_core.recipe.statements import ExactField, PrivateTag, RepeatingTag, Tag
 from deid_core.standard import dictionary
@@ -42,11 +43,9 @@ def exact_field(piece: Piece) -> ExactField:
     found = dictionary.find_keyword(text)
     if found is not None:
         return _field(found)
-    if _TAGLIKE.match(text):
-        raise MistakeError(f"{text} is not a tag", piece, _tag_hint(text))
-    hint = meant(dictionary.suggestions(text)) or did_you_mean(text, ["ALL"], _FORMS)
-    if "'" in text:
-        hint = 'a name of the dictionary is put in quotes: "Patient\'s Name"'
+    if _TAGLIKE.match(text) and "*" not in text:
+        raise MistakeError(f"{text} is not a tag", piece, tag_hint(text) or _tag_hint(text))
+    hint = keyword_hint(text) or did_you_mean(text, ["ALL"], _FORMS)
     raise MistakeError(f"{text} is not a DICOM keyword", piece, hint)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from deid_core.recipe.expressions import compiled
 from deid_core.recipe.lexer import QUOTED, closed_word, first_token, word
 from deid_core.recipe.mistakes import MistakeError, did_you_mean
+from deid_core.recipe.slips import COMMENT_HINT, COMMENT_SIGNS
 from deid_core.recipe.source import Piece
 from deid_core.recipe.statements import (
     Action,
@@ -56,6 +57,8 @@ def parse_condition(piece: Piece) -> Condition:
     if form is None:
         message = f"{text} is not a condition that REMOVE can have"
         hint = f"the conditions are {', '.join(_CONDITIONS)}"
+        if text.startswith(COMMENT_SIGNS):
+            raise MistakeError(message, piece, COMMENT_HINT)
         raise MistakeError(message, piece, did_you_mean(_head(text), _CONDITIONS, hint))
     name = form[1].lower()
     after = piece.part(form.end())

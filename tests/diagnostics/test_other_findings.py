@@ -187,6 +187,75 @@ def test_an_operator_before_the_first_criterion(findings, sign):
 
 
 @pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        *(("func", "func:NAME"), ("fnc:jitter", "func:NAME"), ("variable:x", "var:NAME")),
+        *(
+            ("= X", "no sign"),
+            ("\u201cHead\u201d", "typographic"),
+            ("X // the name", "starts with #"),
+        ),
+    ],
+)
+def test_values_that_look_like_slips(findings, value, told):
+    (finding,) = findings(f"REPLACE StudyDescription {value}")
+    assert (finding.code, finding.severity) == ("odd-value", Severity.WARNING)
+    assert told in finding.hint
+    assert finding.span.column == len("REPLACE StudyDescription ") + 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['"= X"', '"a // b"', "function", "varied", "time: 5", "http://x", "a == b", "Head; neck"],
+)
+def test_other_values_are_meant(findings, value):
+    assert findings(f"REPLACE StudyDescription {value}") == []
+
+
+@pytest.mark.parametrize("value", ["= CT", "CT && contains Rows 5", "CT and equals Rows 5"])
+def test_criteria_that_look_like_slips(findings, value):
+    (finding,) = findings("%filter g", "LABEL x", f"equals Modality {value}")
+    assert finding.code == "odd-value"
+    assert findings("%filter g", "LABEL x", f'equals Modality "{value}"') == []
+
+
+SLOPPY = """\
+%header
+REMOV PatientName
+BLANK PatintID
+REPLACE PatientID func:nope
+REPLACE StudyID var:nope
+REPLACE StudyInstanceUID func:generate_uid prefx=1
+REPLACE Rows many
+JITTER PatientName 5
+JITTER StudyDate
+REMOVE fields:nope
+REMOVE acme:x
+REMOVE select:VR:PNN
+ADD FileMetaInformationGroupLength 5
+ADD 00080000 5
+BLANK (FFFE,E000)
+%labels
+ADD x
+%filters f
+LABEL x
+emty Rows
+"""
+
+
+def test_every_mistake_tells_where_it_is_and_what_to_do(mistakes_told):
+    found = mistakes_told(*SLOPPY.splitlines())
+    assert {one.span.line for one in found} == {*range(3, 17), 18, 19, 21}
+    for one in found:
+        assert one.hint, str(one)
+        told = one.as_dict()
+        assert told["line"]
+        assert told["column"]
+        assert told["length"]
+        assert told["message"]
+
+
+@pytest.mark.parametrize(
     ("line", "columns"),
     [
         ("REPLACE PatintID func:nope", [9, 18]),

@@ -40,7 +40,8 @@ def refuse_spaces(rest: Piece) -> None:
         whole = _IN_PARENTHESES.match(rest.line.text, rest.start, rest.end)
         if whole:
             piece = Piece(rest.line, rest.start, whole.end())
-            raise _spaces(piece, tag_hint(piece.text) or "write it without the spaces")
+            hint = tag_hint(piece.text) or "write it without the spaces"
+            raise _spaces(piece, hint, "a tag, or private element,")
     second, _ = first_token(after)
     form = token.text.lower().removesuffix(":")
     if form in FIELD_FORMS:
@@ -52,8 +53,8 @@ def refuse_spaces(rest: Piece) -> None:
             raise _spaces(piece, f"did you mean {keyword}? A name with spaces is put in quotes")
 
 
-def _spaces(piece: Piece, hint: str) -> MistakeError:
-    return MistakeError("a field has no spaces outside quotes", piece, hint)
+def _spaces(piece: Piece, hint: str, what: str = "a field") -> MistakeError:
+    return MistakeError(f"{what} has no spaces outside quotes", piece, hint)
 
 
 def _longest_first(rest: Piece) -> list[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,11 +78,14 @@ class Ending:
 def is_interrupt(error: BaseException) -> bool:
     """Whether it is what ends this process, Ctrl-C or a signal: then it is nobody's failure.
 
-    Where an `Ending` has the signals, they raise Interrupt, and any other KeyboardInterrupt is
-    somebody's, who raised it in place of an error.  Elsewhere one without a text is Ctrl-C.
+    Signals are raised in the main thread alone, and as Interrupt where an `Ending` has them: any
+    other KeyboardInterrupt is somebody's, who raised it in place of an error.  Without an `Ending`,
+    one that has no text is Ctrl-C.
     """
     if isinstance(error, Interrupt):
         return True
+    if threading.current_thread() is not threading.main_thread():
+        return False
     if isinstance(signal.getsignal(signal.SIGINT), Ending):
         return False
     return isinstance(error, KeyboardInterrupt) and not error.args

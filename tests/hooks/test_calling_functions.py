@@ -8,6 +8,7 @@ import subprocess
 import sys
 import traceback
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,22 @@ def test_ctrl_c_is_no_failure_of_a_function():
         pytest.raises(KeyboardInterrupt),
     ):
         engine.apply(make_dataset(PatientName="Simpson^Homer"))
+
+
+def test_in_a_thread_nothing_is_ctrl_c():
+    """Signals are raised in the main thread: what looks so on a Dask worker, say, is none."""
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    registry = Registry()
+    registry.register_function(interrupted)
+    with (
+        Deidentifier(recipe_of("REPLACE PatientName func:interrupted"), registry) as engine,
+        ThreadPoolExecutor(1) as pool,
+        pytest.raises(RuleError, match="func:interrupted raised KeyboardInterrupt"),
+    ):
+        pool.submit(engine.apply, make_dataset(PatientName="Simpson^Homer")).result()
 
 
 def test_pydicom_says_nothing_of_the_values_that_functions_handle():

@@ -23,11 +23,19 @@ from deid_core.errors import RecipeError, Span
 from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags, compile_plan
 from deid_core.plan.doubts import overruling
+from deid_core.plan.findings import About, Doubt
 from deid_core.plan.selection import Selection
 from deid_core.recipe.recipe import DeidRecipe
-from deid_core.recipe.statements import Action, Path, Rule, Statements, Tag
+from deid_core.recipe.statements import Action, Rule
 from deid_core.registry import Registry
-from deid_core.standard.tags import PROTECTED
+
+_CODES = {
+    About.PROTECTED: Code.PROTECTED,
+    About.NO_DATE: Code.NO_DATE,
+    About.VALUE: Code.UNFIT_VALUE,
+    About.OTHER: Code.DOUBTFUL,
+}
+_IDLE = frozenset({About.PROTECTED, About.NO_DATE})
 
 
 def mistakes(error: RecipeError) -> list[Finding]:
@@ -51,10 +59,9 @@ def diagnose(
         return mistakes(error)
     world = World(plan)
     written = dict(zip(plan.rules, statements.rules, strict=True))
-    doubts = list(_doubts(statements, registry, names))
-    found = [finding for _, finding in doubts]
-    # A value that does not fit says nothing of whether its rule ever acts.
-    idle = {span for span, doubt in doubts if doubt.code is not Code.UNFIT_VALUE}
+    found = [_doubt(doubt) for doubt in plan.doubts]
+    # What is right by the letter but for its value says nothing of whether its rule ever acts.
+    idle = {doubt.problem.span for doubt in plan.doubts if doubt.about in _IDLE and doubt.refused}
     found += _of_rules(world, written, idle)
     found += [*empty_expressions(world, statements), *unused_lists(statements)]
     found += [*dropped_parts(world, statements), *joining_nothing(statements)]
@@ -71,31 +78,11 @@ def _place(finding: Finding, sources: Sequence[str]) -> tuple[int, int, int]:
     return sources.index(span.source), span.line, span.column
 
 
-def _doubts(
-    statements: Statements, registry: Registry, names: Names
-) -> Iterator[tuple[Span, Finding]]:
-    """What strictness makes mistakes of, with the place of the rule that it is about."""
-    try:
-        compile_plan([statements], registry, names=names, flags=Flags(strict=True))
-    except RecipeError as error:
-        by_line = {(rule.span.source, rule.span.line): rule for rule in statements.rules}
-        for problem in error.problems:
-            if problem.span is not None:
-                rule = by_line.get((problem.span.source, problem.span.line))
-                place = rule.span if rule else problem.span
-                yield place, from_problem(problem, _code(rule), Severity.WARNING)
+def _doubt(doubt: Doubt) -> Finding:
+    return from_problem(doubt.problem, _CODES[doubt.about], Severity.WARNING)
 
 
-def _code(rule: Rule | None) -> Code:
-    if rule is None:
-        return Code.DOUBTFUL
-    last = rule.field.steps[-1].field if isinstance(rule.field, Path) else rule.field
-    if isinstance(last, Tag) and last.tag in PROTECTED:
-        return Code.PROTECTED
-    return Code.NO_DATE if rule.action is Action.JITTER else Code.UNFIT_VALUE
-
-
-def _of_rules(world: World, written: Written, idle: Collection[Span]) -> Iterator[Finding]:
+def _of_rules(world: World, written: Written, idle: Collection[Span | None]) -> Iterator[Finding]:
     told = {rule for rule in written if rule.span in idle}
     for first, second, finding in repeated_rules(written):
         told |= {first, second}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -66,8 +66,7 @@ class Binder:
             self._check_named(test, _value_span(rule))
         if len(self.findings.problems) > before:
             return []
-        for form in self._expand(rule.field):
-            self.exact.check(rule, form, source)
+        self.exact.check(rule, self._expand(rule.field), source)
         self.bound += 1
         return [BoundRule(self.bound, layer, rule.action, rule.field, rule.span, source, test)]
 
@@ -164,7 +163,7 @@ class Binder:
             announced=call.name in self.names.items,
         )
 
-    def _expand(self, form: Field) -> Iterable[Field]:
+    def _expand(self, form: Field) -> Sequence[Field]:
         if not isinstance(form, InFields):
             return [form]
         members = self.field_lists.get(form.name, ())

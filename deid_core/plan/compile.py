@@ -74,7 +74,8 @@ def compile_plan(
         lists,
         list(_collectors(layers)),
         disable_skip=flags.disable_skip,
-        warnings=[*findings.warnings, *overruled_removals(rules, lists)],
+        warnings=[*findings.warnings(), *overruled_removals(rules, lists)],
+        doubts=findings.doubts,
     )
 
 

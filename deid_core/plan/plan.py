@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from deid_core.plan.findings import Doubt
 from deid_core.plan.kinds import Kind
 from deid_core.plan.nodes import Node
 from deid_core.plan.programs import Program, build_program, is_shielded
@@ -57,12 +58,14 @@ class Plan:
         *,
         disable_skip: bool,
         warnings: Sequence[str],
+        doubts: Sequence[Doubt] = (),
     ) -> None:
         self.rules = tuple(rules)
         self.field_lists = field_lists
         self.collectors = tuple(collectors)
         self.disable_skip = disable_skip
         self.warnings = tuple(warnings)
+        self.doubts = tuple(doubts)
         fields = list(self._all_fields())
         self.needs_paths = any(isinstance(field, Matching | PluginField) for field in fields)
         self.paths = tuple(dict.fromkeys(field for field in fields if isinstance(field, Path)))

@@ -3,6 +3,7 @@
 import pytest
 from pydicom.datadict import keyword_for_tag
 
+from deid_core import Deidentifier, DeidRecipe, RecipeError
 from deid_core.diagnostics.finding import Severity
 from deid_core.errors import Span
 from deid_core.standard.ps3_15 import confidential_attributes
@@ -129,6 +130,40 @@ def test_expressions_in_lists_and_filters_that_match_nothing(codes):
 def test_what_strictness_makes_mistakes_of(findings, line, code):
     (finding,) = findings(line)
     assert (finding.code, finding.severity) == (code, Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields", "code", "told"),
+    [
+        ("BLANK", ["PixelData", "PatientID"], "protected", "PixelData in fields:some is protected"),
+        (
+            "JITTER",
+            ["StudyTime", "StudyDate"],
+            "no-date",
+            "change StudyTime in fields:some",
+        ),
+    ],
+)
+def test_one_of_a_list_that_a_rule_does_not_change(findings, rule, fields, code, told):
+    """The rule acts on the others: `strict` refuses it only where it acts on none."""
+    lines = ("%fields some", *(f"FIELD {field}" for field in fields), "%header")
+    rule = f"{rule} fields:some{' 3' * (rule == 'JITTER')}"
+    (finding,) = findings(*lines, rule)
+    assert (finding.code, finding.severity) == (code, Severity.WARNING)
+    assert told in finding.message
+    text = "\n".join(["FORMAT dicom", *lines, rule])
+    with Deidentifier(DeidRecipe.from_text(text), strict=True) as engine:
+        (warning,) = engine.warnings
+    assert told in warning
+    with pytest.raises(RecipeError, match=told):
+        Deidentifier(DeidRecipe.from_text(text.replace(f"FIELD {fields[1]}\n", "")), strict=True)
+
+
+def test_a_value_that_one_of_a_list_should_not_hold(findings):
+    fields = ("%fields some", "FIELD StudyInstanceUID", "FIELD PatientID", "%header")
+    (finding,) = findings(*fields, "REPLACE fields:some abc")
+    assert finding.code == "unfit-value"
+    assert "StudyInstanceUID in fields:some" in finding.message
 
 
 def test_mistakes_are_errors_and_told_alone(findings):

@@ -22,11 +22,10 @@ from deid_core.diagnostics.world import World
 from deid_core.errors import RecipeError, Span
 from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags, compile_plan
-from deid_core.plan.doubts import overruling
+from deid_core.plan.doubts import Overruled, overruling
 from deid_core.plan.findings import About, Doubt
-from deid_core.plan.selection import Selection
 from deid_core.recipe.recipe import DeidRecipe
-from deid_core.recipe.statements import Action, Rule
+from deid_core.recipe.statements import Action
 from deid_core.registry import Registry
 
 _CODES = {
@@ -87,27 +86,26 @@ def _of_rules(world: World, written: Written, idle: Collection[Span | None]) -> 
     for first, second, finding in repeated_rules(written):
         told |= {first, second}
         yield finding
-    for removal, protecting, selection in overruling(world.rules, world.field_lists):
-        if protecting.action is Action.KEEP:
+    for overruled in overruling(world.rules, world.field_lists):
+        if overruled.by.action is Action.KEEP:
             continue  # told as what never acts
-        told.add(removal)
-        yield _overruled(written[removal], written[protecting], selection)
+        told.add(overruled.removal)
+        yield _overruled(overruled, written)
     yield from idle_rules(world, written, told)
     yield from kept_sequences(world, written)
 
 
-def _overruled(removal: Rule, protecting: Rule, selection: Selection) -> Finding:
-    text = f"{protecting.action} {protecting.field_text} ({place_of(protecting, removal)})"
-    if selection.lists:
-        told = f"where {text} finds one of its values in {removal.field_text}, and protects it"
-        message = f"this REMOVE does not count {told}"
+def _overruled(overruled: Overruled, written: Written) -> Finding:
+    removal, by = written[overruled.removal], written[overruled.by]
+    text = f"{by.action} {by.field_text} ({place_of(by, removal)})"
+    element, on = removal.field_text, ""
+    hint = f"take {element} out of what that rule selects, or take this line out"
+    if not overruled.entirely:
+        element, on = overruled.element, f" on {overruled.element}"
+        hint = f"take {element} out of what that rule selects"
+    if overruled.selection.lists:
+        told = f" where {text} finds one of its values in {element}, and protects it"
     else:
-        told = f"{text} selects {removal.field_text} too, and protects it"
-        message = f"this REMOVE does not count: {told}"
-    return Finding(
-        Code.OVERRULED_REMOVE,
-        Severity.WARNING,
-        message,
-        removal.span,
-        f"take {removal.field_text} out of what that rule selects, or take this line out",
-    )
+        told = f": {text} selects {element} too, and protects it"
+    message = f"this REMOVE does not count{on}{told}"
+    return Finding(Code.OVERRULED_REMOVE, Severity.WARNING, message, removal.span, hint)

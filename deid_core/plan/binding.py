@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,7 +10,7 @@ from deid_core.errors import OptionError, RegistryError, Span, UnknownFunctionEr
 from deid_core.plan.exact import ExactChecks
 from deid_core.plan.findings import Findings
 from deid_core.plan.rules import BoundRule, Constant, FromFunction, FromVariable, Source, Test
-from deid_core.plan.selection import FieldLists
+from deid_core.plan.selection import FieldLists, leaves
 from deid_core.recipe.references import asked_fields
 from deid_core.recipe.statements import (
     Action,
@@ -66,7 +66,7 @@ class Binder:
             self._check_named(test, _value_span(rule))
         if len(self.findings.problems) > before:
             return []
-        self.exact.check(rule, self._expand(rule.field), source)
+        self.exact.check(rule, leaves(rule.field, self.field_lists), source)
         self.bound += 1
         return [BoundRule(self.bound, layer, rule.action, rule.field, rule.span, source, test)]
 
@@ -95,7 +95,7 @@ class Binder:
 
     def _check_collector(self, entry: ValuesEntry) -> None:
         self._check_named(entry.field, entry.field_span)
-        if any(isinstance(form, InValues) for form in self._expand(entry.field)):
+        if any(isinstance(form, InValues) for form in leaves(entry.field, self.field_lists)):
             self.findings.wrong(
                 "%values can't take its values from what a list of values selects",
                 entry.span,
@@ -162,12 +162,6 @@ class Binder:
             value_text=rule.value_text or "",
             announced=call.name in self.names.items,
         )
-
-    def _expand(self, form: Field) -> Sequence[Field]:
-        if not isinstance(form, InFields):
-            return [form]
-        members = self.field_lists.get(form.name, ())
-        return [leaf for member in members for leaf in self._expand(member)]
 
 
 def _function_hint(name: str, error: RegistryError) -> str | None:

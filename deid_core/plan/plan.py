@@ -11,7 +11,7 @@ from deid_core.plan.kinds import Kind
 from deid_core.plan.nodes import Node
 from deid_core.plan.programs import Program, build_program, is_shielded
 from deid_core.plan.rules import BoundRule, FromFunction, FromVariable
-from deid_core.plan.selection import FieldLists, Reach, Selection, may_reach, select
+from deid_core.plan.selection import FieldLists, Reach, Selection, leaves, may_reach, select
 from deid_core.recipe.statements import (
     Action,
     ExactField,
@@ -156,13 +156,9 @@ class Plan:
             _ends_in_tag(form, tag) for rule in self.rules for form in self.forms(rule.field)
         )
 
-    def forms(self, field: Field) -> Iterable[Field]:
+    def forms(self, field: Field) -> Sequence[Field]:
         """The field itself, or the forms of the list that it refers to, lists in lists resolved."""
-        if not isinstance(field, InFields):
-            return (field,)
-        return [
-            form for entry in self.field_lists.get(field.name, ()) for form in self.forms(entry)
-        ]
+        return leaves(field, self.field_lists)
 
     def _listed_fields(self) -> Iterable[str]:
         """The lists of fields that rules and collectors refer to, through other lists too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -53,6 +53,13 @@ _EXACT = Selection(Reach.EXACT)
 _PATH = Selection(Reach.PATH)
 _BROAD = Selection(Reach.BROAD)
 _CATCH_ALL = Selection(Reach.CATCH_ALL)
+
+
+def leaves(field: Field, lists: FieldLists) -> Sequence[Field]:
+    """The field itself, or the forms of the list that it refers to, lists in lists resolved."""
+    if not isinstance(field, InFields):
+        return (field,)
+    return [leaf for form in lists.get(field.name, ()) for leaf in leaves(form, lists)]
 
 
 def select(field: Field, kind: Kind, lists: FieldLists) -> Selection | None:

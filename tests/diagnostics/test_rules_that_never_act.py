@@ -2,6 +2,8 @@
 
 import pytest
 
+from deid_core import Deidentifier, DeidRecipe
+
 NEVER = [
     # KEEP leaves only ADDs
     (["KEEP PatientID", "BLANK PatientID"], "BLANK PatientID", "KEEP PatientID"),
@@ -152,6 +154,34 @@ def test_exact_removes_that_broad_rules_overrule(findings):
     assert finding.code == "overruled-remove"
     assert "REPLACE startswith:Patient (line 4)" in finding.message
     assert finding.span.line == 3
+
+
+@pytest.mark.parametrize(
+    ("lines", "element", "by"),
+    [
+        (["REMOVE 60xxxxxx", "REPLACE select:VR:LO X"], "OverlayDescription", "select:VR:LO"),
+        (["REMOVE (60xx,0022)", "REPLACE contains:Overlay X"], "OverlayDesc", "contains:Overlay"),
+        (
+            [
+                *("REMOVE fields:some", "REPLACE contains:Patient X"),
+                *("%fields some", "FIELD StudyID", "FIELD fields:more"),
+                *("%fields more", "FIELD Modality", "FIELD PatientID"),
+            ],
+            "PatientID",
+            "contains:Patient",
+        ),
+    ],
+)
+def test_removes_by_masks_and_lists_that_broad_rules_overrule_in_part(findings, lines, element, by):
+    (finding,) = findings(*lines)
+    assert finding.code == "overruled-remove"
+    assert f"does not count on {element}" in finding.message
+    assert f"REPLACE {by} (line 4) selects {element}" in finding.message
+    assert "take this line out" not in finding.hint
+    text = "\n".join(["FORMAT dicom", "%header", *lines])
+    with Deidentifier(DeidRecipe.from_text(text)) as engine:
+        (warning,) = engine.warnings
+    assert f"does not count on {element}" in warning
 
 
 def test_a_list_of_values_overrules_a_remove_only_where_it_finds_one(findings):

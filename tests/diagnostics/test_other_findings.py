@@ -345,6 +345,26 @@ class TestKeptSequences:
         (finding,) = findings(*lists, "%header", "BLANK ALL", "KEEP fields:some")
         assert "ReferencedImageSequence is kept" in finding.message
 
+    @pytest.mark.parametrize(
+        ("form", "where"),
+        [
+            ("select:VR:SQ", "Sequence, PatientName"),
+            ("endswith:AttributesSequence", "AttributesSequence, PatientName, PatientID"),
+            ("except:Patient", "Sequence, PatientName"),
+            ("select:private", "in a private one, PatientName"),
+        ],
+    )
+    def test_broad_forms_keep_sequences_too(self, findings, form, where):
+        (finding,) = findings("REMOVE ALL", f"KEEP {form}")
+        assert (finding.code, finding.severity) == ("kept-sequence", Severity.WARNING)
+        assert finding.message.startswith(f"{form} keeps sequences with what is in them")
+        assert where in finding.message
+        assert "REMOVE" in finding.hint
+
+    @pytest.mark.parametrize("form", ["ALL", "contains:Sequence", "select:VR:LO", "contains:Rows"])
+    def test_broad_forms_that_keep_no_more_than_they_name(self, codes, form):
+        assert "kept-sequence" not in dict(codes("REMOVE ALL", f"KEEP {form}"))
+
     @pytest.mark.parametrize("action", ["KEEP", "REMOVE", "BLANK"])
     def test_what_the_hint_says_settles_it(self, codes, action):
         rules = ["REMOVE ALL", "KEEP RequestAttributesSequence"]

@@ -15,8 +15,7 @@ from deid_core.diagnostics.world import World, any_kind_at, tag_and_creator
 from deid_core.plan.nodes import Node
 from deid_core.plan.selection import Reach, select
 from deid_core.recipe.statements import Action, Field, Path, PrivateTag, Rule, Step, Tag
-from deid_core.standard.dictionary import step_name
-from deid_core.standard.dictionary import keyword_of
+from deid_core.standard.dictionary import keyword_of, step_name
 from deid_core.standard.ps3_15 import confidential_attributes
 
 _SHOWN = 4

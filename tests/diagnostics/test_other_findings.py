@@ -326,7 +326,7 @@ class TestKeptSequences:
         (finding,) = findings("REMOVE ALL", "KEEP RequestAttributesSequence", "BLANK PatientID")
         assert (finding.code, finding.severity) == ("kept-sequence", Severity.WARNING)
         assert "PatientName" in finding.message
-        assert "PatientID" not in finding.message
+        assert " PatientID" not in finding.message
         assert finding.span.line == 4
         assert "KEEP startswith:RequestAttributesSequence__" in finding.hint
         assert "REMOVE startswith:RequestAttributesSequence__" in finding.hint

@@ -11,7 +11,7 @@ from deid_core.plan.binding import Binder, Names
 from deid_core.plan.doubts import overruled_removals
 from deid_core.plan.exact import ExactChecks
 from deid_core.plan.field_lists import field_lists
-from deid_core.plan.findings import Findings
+from deid_core.plan.findings import About, Findings
 from deid_core.plan.plan import Collector, Plan
 from deid_core.plan.plugin_fields import FieldBinder
 from deid_core.recipe.labels import misspelt
@@ -66,7 +66,7 @@ def compile_plan(
         binder.check_names(statements)
         for entry, meant in misspelt(statements):
             message = f"{entry.name} is no label that deid-core reads: did you mean {meant}?"
-            findings.doubtful(message, entry.span)
+            findings.doubtful(About.OTHER, message, entry.span)
     binder.check_item_fields(item_fields)
     _refuse_mistakes([problem for one in layers for problem in one.problems], findings)
     return Plan(

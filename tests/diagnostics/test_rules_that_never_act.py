@@ -137,7 +137,7 @@ def test_the_rule_in_the_way_is_told_with_its_line(findings):
 
 
 def test_an_example_is_given_for_broad_rules(findings):
-    (finding,) = findings("KEEP select:group:0010", "BLANK endswith:PatientBirthName")
+    _, finding = findings("KEEP select:group:0010", "BLANK endswith:PatientBirthName")
     assert "(as on PatientBirthName)" in finding.message
 
 

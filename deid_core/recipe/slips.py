@@ -16,6 +16,9 @@ COMMENT_SIGNS = ("//", ";", "--")
 COMMENT_HINT = "a comment starts with #, with white space before it"
 
 _MOST_WORDS = 6
+_LONGEST = 200
+"""Longer texts are not guessed at: the expressions below take time that grows with the square."""
+
 _QUOTES = "\"'[\\]\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019"
 _LOOSE_PRIVATE = re.compile(
     rf"[(\[]?\s*([0-9a-f]{{4}})\s*,[\s{_QUOTES}]*([^\s{_QUOTES},].*?)[\s{_QUOTES}]*,"
@@ -82,6 +85,8 @@ def _named(text: str) -> str | None:
 
 def tag_hint(text: str) -> str | None:
     """The tag, or private element, that is probably meant."""
+    if len(text) > _LONGEST:
+        return None
     private = _LOOSE_PRIVATE.fullmatch(text)
     if private and int(private[1], 16) & 1:
         return f'did you mean ({private[1]},"{private[2]}",{private[3]})?'
@@ -91,6 +96,8 @@ def tag_hint(text: str) -> str | None:
 
 def keyword_hint(text: str) -> str | None:
     """What a text may mean that is no keyword, for it has signs in it that no keyword has."""
+    if len(text) > _LONGEST:
+        return None
     called = _CALL.fullmatch(text)
     if called:
         return f"did you mean {called[1].lower()}:{called[2]}?"

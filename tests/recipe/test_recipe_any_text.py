@@ -1,5 +1,8 @@
 """No text crashes the parser: it is a recipe, or its mistakes are told."""
 
+import time
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +42,25 @@ def test_any_text_is_a_recipe_or_a_recipe_error(text, headed):
     else:
         assert recipe.get_format() == "dicom"
         assert len(recipe.get_actions()) == len(recipe.statements.rules)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        *(
+            "x" + ";" * 100_000 + "x",
+            "(0033,a" + "'" * 100_000 + "x",
+            "(0033,a" + " " * 100_000 + "x)",
+        ),
+        *("a," * 50_000, "contains(" * 10_000, "Seq_" * 20_000, "Patient " * 20_000),
+    ],
+    ids=lambda field: field[:12],
+)
+def test_what_was_meant_by_a_long_text_is_not_guessed_at_for_long(field):
+    start = time.process_time()
+    with pytest.raises(RecipeError):
+        DeidRecipe.from_text(f"FORMAT dicom\n%header\nBLANK {field}")
+    assert time.process_time() - start < 1
 
 
 @given(st.text(st.characters(exclude_characters="\r\n", exclude_categories=("Cs",))))

@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 @variables_option
 @click.option("--remove-private", is_flag=True, help="Remove private elements that no rule keeps.")
 @click.option("--strip-sequences", is_flag=True, help="Remove sequences that no rule keeps.")
+@click.option(
+    "--skip",
+    multiple=True,
+    metavar="FIELD",
+    help="An element that no rule is to touch, by keyword, tag or creator; may be repeated.",
+)
 @click.option("--strict", is_flag=True, help="A value that its VR should not have is an error.")
 @click.option(
     "--change-limit",
@@ -55,6 +61,7 @@ def run(
     variables: dict[str, str],
     remove_private: bool,
     strip_sequences: bool,
+    skip: tuple[str, ...],
     strict: bool,
     change_limit: int | None,
 ) -> None:
@@ -74,6 +81,7 @@ def run(
         strip_sequences=strip_sequences,
         strict=strict,
         change_limit=change_limit or CHANGE_LIMIT,
+        skip=skip,
     )
     engine = spec.engine(registry, None if order.key_file is None else read_key(order.key_file))
     well = False

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from typing import TypeAlias
 
 from pydicom.dataset import Dataset
 
+from deid_core.engine.arguments import checked_item, checked_layers, several
 from deid_core.engine.dicomdir import directory_patches, refuse_directory
 from deid_core.engine.inspection import Inspector
 from deid_core.engine.labels import labels_of, refuse_exclusive
@@ -32,6 +32,7 @@ from deid_core.errors import ArgumentError, RuleError
 from deid_core.filters.verdict import Verdict
 from deid_core.plan.binding import Names
 from deid_core.plan.compile import Flags
+from deid_core.plan.skip import SkipList
 from deid_core.recipe.recipe import DeidRecipe
 from deid_core.registry import Registry, Run, RunServices
 
@@ -51,6 +52,7 @@ class Deidentifier:
     makes errors of warnings; `keep_preamble` leaves the 128 bytes before DICM as they are.
     `sync` has every output file forced to disk before it takes its name.  `change_limit` is for how
     many elements of a file rules may have work before it is refused: each takes about 1 kB.
+    `skip` names elements that no rule is to touch, at any depth, as if they were protected.
 
     Raises RecipeError, with all mistakes, where the recipe can't be compiled, and ArgumentError.
     One engine processes one dataset at a time; close it, or use it in a `with`, so that what
@@ -71,15 +73,17 @@ class Deidentifier:
         keep_preamble: bool = False,
         sync: bool = False,
         change_limit: int = CHANGE_LIMIT,
+        skip: Collection[str] = (),
     ) -> None:
-        layers = [recipe] if isinstance(recipe, DeidRecipe) else list(recipe)
-        if not all(isinstance(layer, DeidRecipe) for layer in layers):
-            raise ArgumentError("the recipe is a DeidRecipe, or several as layers")
+        layers = checked_layers(recipe)
         self._registry = registry if registry is not None else Registry.installed()
         self._sources = tuple(name for layer in layers for name in layer.sources)
-        names = _checked_names(item_names)
+        names = several(item_names, "item_names")
         self._item_names = tuple(sorted(names))
-        self._flags = Flags(remove_private, strip_sequences, disable_skip, strict)
+        self._skip = several(skip, "skip")
+        self._flags = Flags(
+            remove_private, strip_sequences, disable_skip, strict, SkipList.read(self._skip)
+        )
         statements = [layer.statements for layer in layers]
         refuse_exclusive(statements)
         self._services = RunServices(key, variables or {}, labels_of(statements))
@@ -133,10 +137,11 @@ class Deidentifier:
             key_is_drawn=self._services.key_is_drawn,
             variables=tuple(sorted(self._services.variables)),
             item_names=self._item_names,
-            flags=tuple(name for name, on in asdict(self._flags).items() if on),
+            flags=self._flags.on(),
             plugins=self._registry.take_part(),
             failed_plugins=self._registry.failed(),
             lock=self._registry.lock,
+            skip=self._skip,
         )
 
     def apply(self, dataset: Dataset, item: Mapping[str, object] | None = None) -> Result:
@@ -147,7 +152,7 @@ class Deidentifier:
         """
         if not isinstance(dataset, Dataset):
             raise ArgumentError(f"apply takes a pydicom Dataset, not {type(dataset).__name__}")
-        item = _checked_item(item)
+        item = checked_item(item)
         self._services.file = None
         plan = self._plans.for_item(item)
         self._refusals.check(lambda plan: scan_dataset(plan, dataset).found, item)
@@ -218,7 +223,7 @@ class Deidentifier:
         """
         with reading(source):
             path = os.fspath(source)
-            return self._process_file(path, destination, _checked_item(item), overwrite, force)
+            return self._process_file(path, destination, checked_item(item), overwrite, force)
 
     def _process_file(
         self,
@@ -286,18 +291,3 @@ class Deidentifier:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _checked_names(item_names: Iterable[str]) -> frozenset[str]:
-    if isinstance(item_names, str):
-        raise ArgumentError(f"item_names are several names: item_names=[{item_names!r}]")
-    return frozenset(item_names)
-
-
-def _checked_item(item: object) -> Mapping[str, object]:
-    """The file's dict, an empty one for None; ArgumentError for what is none."""
-    if item is None:
-        return {}
-    if not isinstance(item, Mapping):
-        raise ArgumentError(f"an item is a dict of names, not {type(item).__name__}")
-    return item

@@ -13,6 +13,7 @@ from deid_core.engine.reading import reading
 from deid_core.engine.scan_dataset import scan_dataset
 from deid_core.errors import HeldValueError
 from deid_core.plan.inventory import Inventory
+from deid_core.plan.skip import NOTHING_SKIPPED, SkipList
 from deid_core.standard.tags import PROTECTED
 from deid_core.values.decode import decode
 
@@ -20,25 +21,30 @@ _DEEP = Inventory(deep=True)
 
 
 def read_identifiers(
-    source: str | os.PathLike[str] | Dataset, *, force: bool = True
+    source: str | os.PathLike[str] | Dataset,
+    *,
+    force: bool = True,
+    skip: SkipList = NOTHING_SKIPPED,
 ) -> dict[str, object]:
     """The values of a file's or dataset's elements by name, sequences flattened.
 
     Names are ``Keyword``, ``Seq__Keyword``, and ``Seq__0__Keyword`` where a sequence has several
     items; private elements go by their creator form.  Pixel data and other bulk that rules don't
-    reach are left out, as are sequences themselves.  Raises ParseError.
+    reach are left out, as are what `skip` has, and sequences themselves.  Raises ParseError.
     """
     if isinstance(source, Dataset):
-        return _values(scan_dataset(_DEEP, source).found)
+        return _values(scan_dataset(_DEEP, source).found, skip)
     with reading(source), open_part10(source, force=force) as opened:
-        return _values(scan_part10(_DEEP, opened).found)
+        return _values(scan_part10(_DEEP, opened).found, skip)
 
 
-def _values(found: Iterable[Element]) -> dict[str, object]:
+def _values(found: Iterable[Element], skip: SkipList) -> dict[str, object]:
     return {
         _name(element): _value(element)
         for element in found
-        if not element.entry.sequence and element.entry.tag not in PROTECTED
+        if not element.entry.sequence
+        and element.entry.tag not in PROTECTED
+        and not skip.has(element.entry.tag, element.entry.creator)
     }
 
 

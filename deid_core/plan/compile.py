@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from deid_core.errors import Problem, RecipeError, Span
 from deid_core.plan.binding import Binder, Names
@@ -14,6 +14,7 @@ from deid_core.plan.field_lists import field_lists
 from deid_core.plan.findings import About, Findings
 from deid_core.plan.plan import Collector, Plan
 from deid_core.plan.plugin_fields import FieldBinder
+from deid_core.plan.skip import NOTHING_SKIPPED, SkipList
 from deid_core.recipe.labels import misspelt
 from deid_core.recipe.statements import (
     Action,
@@ -30,12 +31,17 @@ _NO_PLACE = (sys.maxsize, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """The switches of a run that change what rules do."""
+    """The switches of a run that change what rules do, and its skip list."""
 
     remove_private: bool = False
     strip_sequences: bool = False
     disable_skip: bool = False
     strict: bool = False
+    skip: SkipList = NOTHING_SKIPPED
+
+    def on(self) -> tuple[str, ...]:
+        """The names of the switches that are on."""
+        return tuple(one.name for one in fields(self) if getattr(self, one.name) is True)
 
 
 def compile_plan(
@@ -56,7 +62,7 @@ def compile_plan(
     layers = [fields.statements(statements) for statements in layers]
     item_fields = fields.listed(item_fields or {})
     lists = field_lists(layers, item_fields, findings)
-    exact = ExactChecks(findings, names.items, flags.disable_skip)
+    exact = ExactChecks(findings, names.items, flags.disable_skip, flags.skip)
     binder = Binder(registry, names, lists, _value_names(layers), findings, exact)
     rules = [rule for statement in _flag_rules(flags) for rule in binder.bind(statement, 0)]
     for number, statements in enumerate(layers):
@@ -76,6 +82,7 @@ def compile_plan(
         disable_skip=flags.disable_skip,
         warnings=[*findings.warnings(), *overruled_removals(rules, lists)],
         doubts=findings.doubts,
+        skip=flags.skip,
     )
 
 

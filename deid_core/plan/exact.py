@@ -10,6 +10,7 @@ from deid_core.plan.findings import About, Findings
 from deid_core.plan.programs import shiftable
 from deid_core.plan.rules import Constant, FromFunction, Source
 from deid_core.recipe.printing import field_text
+from deid_core.plan.skip import SkipList
 from deid_core.recipe.statements import (
     Action,
     Field,
@@ -62,10 +63,11 @@ class ExactChecks:
     findings: Findings
     item_names: Collection[str]
     disable_skip: bool
+    skip: SkipList
 
     def check(self, rule: Rule, forms: Sequence[Field], source: Source | None) -> None:
         """Check what can be known of a rule from the elements that its forms name exactly."""
-        idle = sum(map(self._reaches_nothing, forms))
+        idle = sum(self._barred(form) is not None for form in forms)
         if rule.action is Action.JITTER:
             idle += sum(_possible_vrs(_last(form)) == _TIME for form in forms)
         for form in forms:
@@ -87,6 +89,7 @@ class ExactChecks:
             )
         if isinstance(element, Tag):
             self._check_tag(named, element.tag)
+        self._check_reach(named)
         vrs = _possible_vrs(element)
         if not vrs:
             return
@@ -97,9 +100,25 @@ class ExactChecks:
         if isinstance(source, FromFunction) and source.function is not None:
             self._check_vrs(named, source, vrs)
 
-    def _reaches_nothing(self, form: Field) -> bool:
+    def _barred(self, form: Field) -> str | None:
+        """Why no rule reaches what a form names; None where one may."""
         element = _last(form)
-        return isinstance(element, Tag) and element.tag in PROTECTED and not self.disable_skip
+        if self.disable_skip or not isinstance(element, Tag | RepeatingTag | PrivateTag):
+            return None
+        if isinstance(element, Tag) and element.tag in PROTECTED:
+            return "is protected"
+        return "is to be skipped" if self.skip.names(element) else None
+
+    def _check_reach(self, named: _Named) -> None:
+        barred = self._barred(named.form)
+        if barred is not None:
+            self.findings.doubtful(
+                About.PROTECTED,
+                f"{named.name} {barred}: {named.nothing} without disable_skip",
+                named.rule.span,
+                "take it out, or let the run reach protected elements: disable_skip",
+                refused=not named.acts,
+            )
 
     def _check_tag(self, named: _Named, tag: int) -> None:
         rule = named.rule
@@ -114,14 +133,6 @@ class ExactChecks:
         elif self.disable_skip and tag in (FILE_META_GROUP_LENGTH, TRANSFER_SYNTAX_UID):
             message = f"with another {named.name}, outputs may be readable by nobody"
             self.findings.doubtful(About.OTHER, message, rule.span, "take the line out")
-        if self._reaches_nothing(named.form):
-            self.findings.doubtful(
-                About.PROTECTED,
-                f"{named.name} is protected: {named.nothing} without disable_skip",
-                rule.span,
-                "take it out, or let the run reach protected elements: disable_skip",
-                refused=not named.acts,
-            )
 
     def _check_jitter(self, named: _Named, vrs: tuple[str, ...]) -> None:
         rule = named.rule

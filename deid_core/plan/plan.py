@@ -12,6 +12,7 @@ from deid_core.plan.nodes import Node
 from deid_core.plan.programs import Program, build_program, is_shielded
 from deid_core.plan.rules import BoundRule, FromFunction, FromVariable
 from deid_core.plan.selection import FieldLists, Reach, Selection, leaves, may_reach, select
+from deid_core.plan.skip import NOTHING_SKIPPED, SkipList
 from deid_core.recipe.statements import (
     Action,
     ExactField,
@@ -59,11 +60,13 @@ class Plan:
         disable_skip: bool,
         warnings: Sequence[str],
         doubts: Sequence[Doubt] = (),
+        skip: SkipList = NOTHING_SKIPPED,
     ) -> None:
         self.rules = tuple(rules)
         self.field_lists = field_lists
         self.collectors = tuple(collectors)
         self.disable_skip = disable_skip
+        self.skip = skip
         self.warnings = tuple(warnings)
         self.doubts = tuple(doubts)
         fields = list(self._all_fields())
@@ -104,7 +107,7 @@ class Plan:
         chosen = [
             (rule, selection)
             for rule in self._index.candidates(kind)
-            if (selection := self._reaching(rule.field, kind)) is not None
+            if (selection := self._acting(rule.field, kind)) is not None
             and selection.reach >= Reach.EXACT
         ]
         if not chosen or self.names_media_storage_uid:
@@ -122,7 +125,7 @@ class Plan:
         chosen = [
             (rule, selection)
             for rule in self._index.candidates(kind)
-            if (selection := self._reaching(rule.field, kind)) is not None
+            if (selection := self._acting(rule.field, kind)) is not None
             and not is_shielded(rule, selection, node.shield)
             and not (kind.empty_block and _only_alters(rule, selection))
         ]
@@ -177,6 +180,14 @@ class Plan:
         if selection is None or not may_reach(selection, kind, disable_skip=self.disable_skip):
             return None
         return selection
+
+    def _acting(self, field: Field, kind: Kind) -> Selection | None:
+        """How a rule's field selects the kind, where it may act on it.  What is skipped is still
+        read: its values identify elsewhere, too."""
+        selection = self._reaching(field, kind)
+        if selection is None or not self.skip.has(kind.tag, kind.creator):
+            return selection
+        return selection if self.disable_skip and selection.reach >= Reach.EXACT else None
 
     def _collecting(self, kind: Kind) -> Iterable[int]:
         for number, collector in enumerate(self.collectors):

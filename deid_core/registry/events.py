@@ -42,6 +42,7 @@ class Run:
     that are on, of ``remove_private``, ``strip_sequences``, ``disable_skip`` and ``strict``.
     `plugins` take part; `failed_plugins` are installed, allowed, and failed to load.  `lock` is
     the digest of the lock file that all plugins were held against, None in a run without one.
+    `skip` names the elements that no rule was to touch.
     """
 
     core_version: str | None
@@ -54,6 +55,7 @@ class Run:
     plugins: tuple[PluginUse, ...]
     failed_plugins: tuple[str, ...]
     lock: str | None
+    skip: tuple[str, ...] = ()
 
 
 class FileStatus(str, Enum):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from deid_core.engine.arguments import several
 from deid_core.engine.identifiers import read_identifiers
 from deid_core.errors import ArgumentError
+from deid_core.plan.skip import SkipList
 from deid_core.runs.sources import DicomFiles, sources
 
 
-def get_identifiers(dicom_files: DicomFiles, force: bool = True) -> dict[str, dict[str, object]]:
+def get_identifiers(
+    dicom_files: DicomFiles, force: bool = True, *, skip: Collection[str] = ()
+) -> dict[str, dict[str, object]]:
     """The values of all elements but bulk data, by file and name.
 
     `dicom_files` is a path or a dataset, or several.  The result has, for each path as it was
@@ -18,8 +24,10 @@ def get_identifiers(dicom_files: DicomFiles, force: bool = True) -> dict[str, di
 
     A dataset goes by the path of the file that it was read from (its `filename`); one without is
     an ArgumentError, as are two of one filename.  `force` reads files that lack the preamble, too.
-    Raises ParseError for a file that can't be read or parsed.
+    `skip` names elements that are left out, at any depth.  Raises ParseError for a file that can't
+    be read or parsed, and RecipeError where `skip` names what is no element.
     """
+    skipped = SkipList.read(several(skip, "skip"))
     found = sources(dicom_files)
     if any(source.path is None for source in found):
         raise ArgumentError(
@@ -34,7 +42,7 @@ def get_identifiers(dicom_files: DicomFiles, force: bool = True) -> dict[str, di
             )
     return {
         source.path: read_identifiers(
-            source.path if source.dataset is None else source.dataset, force=force
+            source.path if source.dataset is None else source.dataset, force=force, skip=skipped
         )
         for source in found
         if source.path is not None

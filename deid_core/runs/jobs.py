@@ -28,6 +28,7 @@ class EngineSpec:
     keep_preamble: bool = False
     sync: bool = False
     change_limit: int = CHANGE_LIMIT
+    skip: tuple[str, ...] = ()
 
     @property
     def flags(self) -> tuple[str, ...]:

@@ -58,7 +58,8 @@ class Identity:
                 "plugins": json.dumps([job.makeup.core_version, job.makeup.plugins]),
                 "lock file": job.makeup.lock or "none",
                 "variables": hashed.hex()[:16],
-                "options": " ".join(spec.flags) or "none",
+                "options": " ".join([*spec.flags, *map("skip:{}".format, sorted(spec.skip))])
+                or "none",
                 "layout": repr(job.layout),
             }
         )

@@ -6,7 +6,7 @@ import dataclasses
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -47,6 +47,7 @@ def replace_identifiers(
     registry: Registry | None = None,
     key: bytes | None = None,
     variables: Mapping[str, object] | None = None,
+    skip: Collection[str] = (),
 ) -> list[Any]:
     """Runs the recipe `deid` over `dicom_files`, and gives the paths of the outputs, in order.
 
@@ -61,8 +62,9 @@ def replace_identifiers(
     lack the preamble, too.
 
     `strip_sequences` and `remove_private` take out what their names say unless a rule keeps it;
-    `disable_skip` lets rules that name protected elements (such as PixelData) act; `strict` makes
-    errors of warnings on values.  `registry`, `key` and `variables` are those of `Deidentifier`.
+    `disable_skip` lets rules that name protected elements (such as PixelData) act; `skip` names
+    elements that no rule is to touch; `strict` makes errors of warnings on values.
+    `registry`, `key` and `variables` are those of `Deidentifier`.
 
     Raises RecipeError and ArgumentError before any output: for mistakes of the recipe, for two
     files of one base name, for keys of `ids` that name no file of the call.  Where files fail the
@@ -84,6 +86,7 @@ def replace_identifiers(
         strip_sequences=strip_sequences,
         disable_skip=disable_skip,
         strict=strict,
+        skip=skip,
     ) as engine:
         call = _Call(engine, _folder(output_folder) if save else None, overwrite, force)
         with HookedRun(engine) as run:

@@ -146,6 +146,7 @@ def test_a_second_run_without_a_word_is_refused_and_says_what_to_do(run, tmp_pat
         ("key", {"key": "otherkey"}),
         ("options", ["--strict"]),
         ("options", ["--remove-private"]),
+        ("options", ["--skip", "PatientID"]),
         ("variables", ["--var", "a=b"]),
         ("layout", ["--layout", "keep"]),
         ("plugins", ["--block-plugin", "ps3_15"]),

@@ -33,6 +33,22 @@ def test_a_folder_is_deidentified(invoke, folder, recipe_file, tmp_path, files_b
     assert summary.endswith("; 12 edits, 0 warnings")
 
 
+def test_elements_to_be_skipped(invoke, folder, tmp_path, files_below):
+    def run(*skip, output):
+        named = [part for name in skip for part in ("--skip", name)]
+        return invoke(
+            "run", folder / "a.dcm", "--output", tmp_path / output, "--workers", "1", *named
+        )
+
+    assert run("PatientName", "(0010,0040)", output="out").exit_code == 0
+    (name,) = files_below(tmp_path / "out")
+    found = dcmread(tmp_path / "out" / name)
+    assert (found.PatientName, found.get("PatientID") != "1CT1") == ("Simpson^Homer", True)
+    wrong = run("PatientNam", output="other")
+    assert (wrong.exit_code, (tmp_path / "other").exists()) == (2, False)
+    assert "did you mean PatientName" in wrong.stderr
+
+
 def test_failures_are_told_with_their_reason_and_end_with_one(
     invoke, folder, recipe_file, tmp_path, files_below
 ):

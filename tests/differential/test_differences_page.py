@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import test_config_unlike_deid
 import test_wrong_in_deid
 from diff_meant_suite import SUITE
 from diff_predicates import MEANT, Meant
@@ -41,7 +42,8 @@ def test_the_page_lists_what_is_meant_and_nothing_else() -> None:
 
 
 def test_the_page_lists_the_tests_of_what_deid_gets_wrong() -> None:
-    tests = {name for name in vars(test_wrong_in_deid) if name.startswith("test_")}
+    modules = (test_wrong_in_deid, test_config_unlike_deid)
+    tests = {name for module in modules for name in vars(module) if name.startswith("test_")}
     rows = _rows("Test")
     assert all(len(row) == 3 and all(row) for row in rows)
     assert sorted(f"test_{row[0]}" for row in rows) == sorted(tests)

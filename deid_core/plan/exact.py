@@ -9,8 +9,8 @@ from deid_core.errors import HeldValueError
 from deid_core.plan.findings import About, Findings
 from deid_core.plan.programs import shiftable
 from deid_core.plan.rules import Constant, FromFunction, Source
-from deid_core.recipe.printing import field_text
 from deid_core.plan.skip import SkipList
+from deid_core.recipe.printing import field_text
 from deid_core.recipe.statements import (
     Action,
     Field,
@@ -67,11 +67,13 @@ class ExactChecks:
 
     def check(self, rule: Rule, forms: Sequence[Field], source: Source | None) -> None:
         """Check what can be known of a rule from the elements that its forms name exactly."""
-        idle = sum(self._barred(form) is not None for form in forms)
-        if rule.action is Action.JITTER:
-            idle += sum(_possible_vrs(_last(form)) == _TIME for form in forms)
+        jitter = rule.action is Action.JITTER
+        acts = any(
+            self._barred(form) is None and not (jitter and _possible_vrs(_last(form)) == _TIME)
+            for form in forms
+        )
         for form in forms:
-            self._check(_Named(rule, form, acts=idle < len(forms)), source)
+            self._check(_Named(rule, form, acts=acts), source)
 
     def _check(self, named: _Named, source: Source | None) -> None:
         rule, element = named.rule, _last(named.form)

@@ -10,6 +10,7 @@ from itertools import groupby
 from deid_core.diagnostics.world import KnownKind, World
 from deid_core.plan.nodes import Node
 from deid_core.plan.programs import (
+    ENDING,
     PROTECTING,
     LayerProgram,
     Program,
@@ -21,7 +22,6 @@ from deid_core.plan.rules import BoundRule, Constant, FromFunction, FromVariable
 from deid_core.plan.selection import Reach, Selection, may_reach, select
 from deid_core.recipe.statements import Action
 
-_ENDING = frozenset({Action.REMOVE, Action.BLANK})
 _ANCHORING = PROTECTING | {Action.KEEP}
 
 
@@ -161,7 +161,7 @@ def superseded(steps: Sequence[Step]) -> dict[int, tuple[Why, BoundRule]]:
         if _may_take_out(step):
             watched.update(shown)
         shown.append(step)
-        ended = step if step.certain and step.action in _ENDING else None
+        ended = step if step.certain and step.action in ENDING else None
     return never
 
 
@@ -169,7 +169,7 @@ def _sets(step: Step) -> bool:
     """Whether what the step leaves does not depend on what it found."""
     if not step.certain:
         return False
-    if step.action in _ENDING:
+    if step.action in ENDING:
         return True
     constant = isinstance(step.rule.source, Constant | FromVariable)
     return constant and step.action in (Action.REPLACE, Action.ADD)

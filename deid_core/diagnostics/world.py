@@ -13,7 +13,7 @@ from deid_core.diagnostics.words import Words
 from deid_core.plan.kinds import Kind, is_field
 from deid_core.plan.nodes import Entry, Node
 from deid_core.plan.plan import Plan
-from deid_core.plan.programs import Program
+from deid_core.plan.programs import Program, taking_rule
 from deid_core.plan.rules import BoundRule
 from deid_core.recipe.statements import (
     Action,
@@ -35,7 +35,6 @@ SOME_ITEM = 9_999_999
 """The number of an item that no path of a recipe is likely to name."""
 
 _NOT_IN_FILES = frozenset({0x0000, 0xFFFE})
-_ENDING = frozenset({Action.REMOVE, Action.BLANK})
 _NOBODYS_TAG = 0xFFF0FFF0
 _NO_NAME = ("\0",)
 _ALL_VRS = sorted(SHORT_LENGTH_VRS | LONG_LENGTH_VRS)
@@ -239,7 +238,7 @@ class World(Plan):
     def _inside(self, around: Node, step: Step) -> Node:
         entry = self.entry(around, step.field, "SQ")
         node = entry.item_node(SOME_ITEM if step.item is None else step.item)
-        taking = self._taken.get(around) or _taking(entry.program)
+        taking = self._taken.get(around) or taking_rule(entry.program)
         if taking is not None:
             self._taken[node] = taking
         return node
@@ -272,15 +271,6 @@ class World(Plan):
     def _possible(self, form: Field) -> Iterable[KnownKind]:
         numbers = standard_words().possible(form) if isinstance(form, Matching) else None
         return self.kinds if numbers is None else [self.kinds[number] for number in numbers]
-
-
-def _taking(program: Program | None) -> BoundRule | None:
-    """The rule that takes out a sequence, or its items, whatever is in it."""
-    if program is None or not program.layers or program.anchor >= 0:
-        return None
-    last = program.layers[-1]
-    takes = all(step.certain and step.action in _ENDING for step in last.steps)
-    return last.steps[0].rule if last.steps and takes and not last.guarded else None
 
 
 def _strangers(_world: World, node: Node) -> tuple[KnownKind, ...]:

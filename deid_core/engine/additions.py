@@ -64,19 +64,30 @@ def _name_in_rule(creator: Element) -> str:
 def with_creators(changed: list[Element]) -> list[Element]:
     """The changes with the private creators that elements made need: made too, or not removed."""
     creators = {
-        element.creator: None
+        element.creator: element
         for element in changed
         if element.created and element.creator is not None
     }
     if not creators:
         return changed
     already = {element for element in changed if element.entry.creator_element}
-    for creator in creators:
-        creator.exists = True
+    for creator, element in creators.items():
+        if not creator.exists:
+            creator.exists, creator.raw = True, None
+        elif creator.raw is not None and not _still_reserves(creator):
+            raise RuleError(
+                "a rule changes the private creator of the block that an ADD puts it into",
+                path=element.path(),
+            )
     unmade = [creator for creator in creators if creator.created and creator not in already]
     for creator in unmade:
         creator.raw = _name_of(creator)
     return [element for element in changed if element.changes()] + unmade
+
+
+def _still_reserves(creator: Element) -> bool:
+    name = creator.level.blocks[creator.entry.tag].creator
+    return [text.casefold() for text in creator.running_texts()[:1]] == [name.casefold()]
 
 
 def _name_of(creator: Element) -> bytes:

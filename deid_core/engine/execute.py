@@ -182,7 +182,6 @@ class Executor:
                 self._end(element, rule, step.action)
                 return True
             case Action.ADD:
-                element.exists = True
                 self._replace(element, rule)
                 return True
             case Action.BLANK if exists:
@@ -199,10 +198,8 @@ class Executor:
             return
         if element.entry.sequence:
             element.removal = max(element.removal, rule.layer)
-        if action is Action.REMOVE:
-            element.exists = False
-        else:
-            element.raw = b""
+        # A later ADD finds no more of what was removed than of what never was.
+        element.exists, element.raw = action is not Action.REMOVE, b""
         _edited(element, action, rule)
 
     def _replace(self, element: Element, rule: BoundRule) -> None:
@@ -210,9 +207,8 @@ class Executor:
         assert source is not None
         value = self._value(source, element, rule)
         if value is Outcome.KEEP:
-            if element.created and element.raw is None:
-                element.exists = False
             return
+        element.exists = True
         if value is Outcome.REMOVE or value is Outcome.BLANK:
             self._end(element, rule, Action(value.value))
             return

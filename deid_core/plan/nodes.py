@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from deid_core.plan.kinds import Kind, is_field
-from deid_core.plan.programs import Program
+from deid_core.plan.programs import Program, build_program, taking_rule
 from deid_core.recipe.statements import Action, Path
 from deid_core.standard.dictionary import private_vr_of, step_name, vr_of
 from deid_core.standard.tags import (
@@ -156,7 +156,8 @@ class Node:
 
     `active` are the recipe's paths that lead through here, each with the step that comes next;
     `shield` is the highest layer whose KEEP of an enclosing sequence shields from catch-alls;
-    `records_all`: an enclosing sequence may go but for what a path keeps, so every element counts.
+    `records_all`: an enclosing sequence may go but for what a path keeps, so every element counts;
+    `taken`: one goes as a whole before anybody looks, so that rules have nothing to do here.
     `additions` are the elements that ADD rules make in a dataset here, where it has none.
     `quiet`: entering a dataset here needs no note.
     `heads` and `layouts` are memos, one for each way that elements are written; what is in them is
@@ -175,6 +176,7 @@ class Node:
         "records_all",
         "shield",
         "step",
+        "taken",
     )
 
     def __init__(
@@ -185,6 +187,7 @@ class Node:
         active: tuple[tuple[Path, int], ...],
         shield: int,
         records_all: bool,
+        taken: bool = False,
     ) -> None:
         self.plan = plan
         self.parent = parent
@@ -192,6 +195,7 @@ class Node:
         self.active = active
         self.shield = shield
         self.records_all = records_all
+        self.taken = taken
         self.depth: int = parent.depth + 1 if parent else 0
         self.heads: dict[str, dict[Any, Any]] = {}
         self.layouts: dict[str, Any] = {}
@@ -232,7 +236,10 @@ class Node:
         unknown = unknown or stored_vr == "UN"
         kind = Kind(tag, vr, creator, path, completed, empty_block, unknown)
         program = self.plan.program_for(kind, self)
-        if program is None and (self.records_all or self._is_governed(kind)):
+        if self.taken:
+            collects = program.collects if program is not None else ()
+            program = build_program((), kind, collects) if collects else None
+        elif program is None and (self.records_all or self._is_governed(kind)):
             program = _EMPTY
         return Entry(self, kind, stored_vr, program)
 
@@ -253,8 +260,16 @@ class Node:
             step.action in (Action.REMOVE, Action.BLANK) for layer in layers for step in layer.steps
         )
         records_all = bool(through) and (self.records_all or going)
+        taken = self.taken or (not through and self._is_taken(program))
         step = entry.name if self.plan.needs_paths else ""
-        return Node(self.plan, self, step, active, max(self.shield, shield), records_all)
+        return Node(self.plan, self, step, active, max(self.shield, shield), records_all, taken)
+
+    def _is_taken(self, program: Program | None) -> bool:
+        """Whether a sequence with this program takes along what is in it, before functions look
+        at the dataset, if any do."""
+        if program is None or taking_rule(program) is None:
+            return False
+        return not self.plan.ordered or program.last < self.plan.first_look
 
     def path(self) -> str:
         """The keywords of the sequences around this place, joined as ``Seq__Seq``."""

@@ -25,6 +25,9 @@ AS_READ = frozenset({Action.KEEP, Action.REPLACE, Action.JITTER, Action.ADD})
 _ON_ABSENT = frozenset({Action.ADD, Action.REMOVE})
 """Actions that say something of an element that does not exist; the others find none to act on."""
 
+ENDING = frozenset({Action.REMOVE, Action.BLANK})
+"""Actions that take along what is in a sequence."""
+
 PROTECTING = frozenset({Action.REPLACE, Action.JITTER})
 """Actions beside which a REMOVE does not count."""
 
@@ -188,6 +191,16 @@ def _fate(layers: Sequence[LayerProgram]) -> BoundRule | None:
     if step.certain and step.action in (Action.REMOVE, Action.BLANK):
         return step.rule
     return None
+
+
+def taking_rule(program: Program | None) -> BoundRule | None:
+    """The rule that takes out a sequence, or its items, whatever is in it, unless a path keeps
+    something there."""
+    if program is None or not program.layers or program.anchor >= 0:
+        return None
+    last = program.layers[-1]
+    takes = all(step.certain and step.action in ENDING for step in last.steps)
+    return last.steps[0].rule if last.steps and takes and not last.guarded else None
 
 
 def _adds(layer: LayerProgram) -> bool:

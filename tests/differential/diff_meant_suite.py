@@ -147,6 +147,21 @@ def _(case: Case, found: Found) -> bool:
     )
 
 
+@suite(
+    "names-whose-parts-end-a-code",
+    "character-sets: from Korean, where a delimiter brings the first set back, PS3.5 6.1.2.5.3",
+    "A REPLACE of SpecificCharacterSet re-encodes the text that it governs, or the file fails.",
+)
+def _(case: Case, found: Found) -> bool:
+    # pydicom, and so deid, reads such a name as if ^ did not bring back the first set.
+    return (
+        isinstance(found, ElementDiffers)
+        and found.source is not None
+        and found.source.vr == "PN"
+        and any("\x1b" in value for value in found.source.values)
+    )
+
+
 # ------------------------------------------------------------------ fields
 
 

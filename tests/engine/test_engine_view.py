@@ -148,3 +148,36 @@ def test_an_items_own_function_sees_what_the_rules_above_have_left_or_fails(anno
             with pytest.raises(RuleError, match=r"'look' asks for the dataset.*item_names"):
                 engine.apply(dcmread(CT), {"look": look})
             assert seen == []
+
+
+@pytest.mark.parametrize("taking", ["REMOVE PatientName", "BLANK PatientName", "REMOVE ALL"])
+def test_a_function_for_an_add_sees_nothing_of_what_was_taken_out(taking, tmp_path):
+    seen = []
+
+    def look(field, dicom):
+        seen.append((str(field.value or ""), str(dicom.get("PatientName", ""))))
+        return "X"
+
+    with Deidentifier(
+        recipe_of(f"{taking}\nADD PatientName func:look"), item_names={"look"}
+    ) as engine:
+        engine.apply(dcmread(CT), {"look": look})
+        engine.process_file(CT, tmp_path / "out.dcm", {"look": look})
+    assert seen == [("", "")] * 2
+    assert dcmread(tmp_path / "out.dcm").PatientName == "X"
+
+
+@pytest.mark.parametrize("last", ["REMOVE RequestAttributesSequence", "BLANK select:VR:SQ"])
+def test_what_goes_after_a_look_shows_as_the_rules_above_left_it(last, tmp_path):
+    seen = []
+
+    def look(field, dicom):
+        seen.append([item.get("AccessionNumber") for item in dicom.RequestAttributesSequence])
+        return "X"
+
+    rules = f"BLANK AccessionNumber\nREPLACE PatientID func:look\n{last}"
+    path = nested_file(tmp_path / "in.dcm", undefined=False)
+    with Deidentifier(recipe_of(rules), item_names={"look"}) as engine:
+        engine.apply(dcmread(path), {"look": look})
+        engine.process_file(path, tmp_path / "out.dcm", {"look": look})
+    assert seen == [["", None]] * 2

@@ -180,4 +180,4 @@ def test_what_goes_after_a_look_shows_as_the_rules_above_left_it(last, tmp_path)
     with Deidentifier(recipe_of(rules), item_names={"look"}) as engine:
         engine.apply(dcmread(path), {"look": look})
         engine.process_file(path, tmp_path / "out.dcm", {"look": look})
-    assert seen == [["", None]] * 2
+    assert seen and all(shown == ["", None] for shown in seen)

@@ -30,16 +30,14 @@ def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> I
         search = _Search(world, rule)
         search.look(world.selectable(rule.field))
         search.look_at_all(places_in(world, rule.field))
-        search.look(
-            (kind, node)
-            for node in whole_places(world, rule.field)
-            for kind in world.strangers_at(node)
-        )
         if search.first is None:
             search.look_at_all(nested)
         else:
             search.look_again(nested)
         search.look(world.at_paths(rule.field))
+        if not search.acts:
+            places = (*world.samples, *world.kept_places, *whole_places(world, rule.field))
+            search.look_at_strangers(places)
         if search.acts:
             continue
         if search.first is not None:
@@ -61,6 +59,12 @@ class _Search:
         self._world = world
         self._rule = rule
         self._again: dict[BoundRule | None, list[KnownKind]] = {}
+
+    def look_at_strangers(self, places: Iterable[Node]) -> None:
+        """Look at elements that nothing is known of but their place; none is told as an example."""
+        first = self.first
+        self.look((kind, node) for node in places for kind in self._world.strangers_at(node))
+        self.first = first
 
     def look(self, elements: Iterable[tuple[KnownKind, Node]]) -> None:
         """Look at elements, each at its place, until the rule acts on one."""

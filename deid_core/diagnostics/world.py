@@ -162,7 +162,7 @@ class World(Plan):
         return found
 
     def strangers_at(self, node: Node) -> tuple[KnownKind, ...]:
-        """An element of each VR of which nothing else is known but its place."""
+        """A date and a text of which nothing else is known but their place."""
         return self.once(_strangers, node)
 
     @cached_property
@@ -177,6 +177,15 @@ class World(Plan):
                 if len(found) == wanted:
                     break
         return tuple(found.values())
+
+    @cached_property
+    def kept_places(self) -> tuple[Node, ...]:
+        """The places in sequences of the dictionary that are kept."""
+        if not any(rule.action is Action.KEEP for rule in self.rules):
+            return ()
+        sequences = (kind for kind in dictionary_kinds() if kind.vr == "SQ")
+        places = (self.place_of([Step(Tag(kind.tag))]) for kind in sequences)
+        return tuple(node for node in places if node.shield >= 0)
 
     @cached_property
     def catches_all(self) -> bool:
@@ -274,4 +283,4 @@ class World(Plan):
 
 
 def _strangers(_world: World, node: Node) -> tuple[KnownKind, ...]:
-    return tuple(replace(any_kind_at(node), vr=vr) for vr in _ALL_VRS)
+    return tuple(replace(any_kind_at(node), vr=vr) for vr in ("DA", "LO"))

@@ -106,6 +106,11 @@ ACTING = [
     ["REPLACE StudyID X", "REMOVE startswith:ReferencedStudySequence__ empty", "BLANK StudyID"],
     ["REPLACE contains:ReferencedStudySeq X", "BLANK StudyID", "REMOVE StudyID"],
     ["KEEP ReferencedStudySequence", "REMOVE contains:ReferencedStudySeq"],
+    ["REMOVE ALL", "KEEP select:group:0028", "REMOVE contains:Sequence__"],
+    [
+        *("REMOVE ALL", "KEEP contains:ImagePosition", "KEEP select:group:0028"),
+        "REMOVE contains:Sequence__",
+    ],
     ["KEEP ReferencedStudySequence", "REPLACE contains:ReferencedStudySeq X"],
     [
         *("REMOVE ALL", "KEEP ReferencedStudySequence"),

@@ -79,6 +79,12 @@ def recipes(
     return Recipe(tuple(draw(st.lists(rules, min_size=1, max_size=most))), fields, values)
 
 
+def skip_lists(dataset: Dataset) -> st.SearchStrategy[tuple[Exact, ...]]:
+    """Elements that no rule is to touch; mostly none."""
+    some = st.lists(st.sampled_from(list(_Known(dataset).exact)), max_size=2).map(tuple)
+    return st.integers(0, 2).flatmap(lambda luck: some if luck == 2 else st.just(()))
+
+
 class _Known:
     """Tags, private elements and paths of a dataset, with their VRs."""
 

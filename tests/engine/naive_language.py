@@ -63,10 +63,12 @@ class Naive:
         remove_private: bool = False,
         strip_sequences: bool = False,
         disable_skip: bool = False,
+        skip: tuple[Exact, ...] = (),
     ) -> None:
         self.dataset = copy.deepcopy(dataset)
         self.recipe = recipe
         self.disable_skip = disable_skip
+        self.skip = skip
         self.functions = functions or {}
         self.rules = list(recipe.rules)
         if strip_sequences:
@@ -150,6 +152,8 @@ class Naive:
             if found is None:
                 continue
             exact, catch_all = found
+            if self._is_skipped(place) and not (exact and self.disable_skip):
+                continue
             if catch_all and rule.action != "KEEP" and self._shielded(place):
                 continue
             place.rules.append((rule, exact, catch_all))
@@ -160,7 +164,11 @@ class Naive:
             for sequence, _ in place.steps
             for rule in self.rules
             if self._selects(rule.field, sequence, "KEEP") is not None
+            and not self._is_skipped(sequence)
         )
+
+    def _is_skipped(self, place: Place) -> bool:
+        return any(one.means(place.tag, place.creator) for one in self.skip)
 
     def _selects(self, form: Field, place: Place, action: str) -> tuple[bool, bool] | None:
         """Whether a form selects the place: (by exact name, as a catch-all), or None."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pydicom
 from generated_files import generated_files, write
-from generated_recipes import FUNCTIONS, ITEM, LISTS, recipes
+from generated_recipes import FUNCTIONS, ITEM, LISTS, recipes, skip_lists
 from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 from naive_language import FailsError, Naive, UnspecifiedError
@@ -73,6 +73,7 @@ def test_both_ends_agree(data, folder):
     layers = [recipe.text] if later is None else [recipe.text, later.text]
     flags = ("remove_private", "strip_sequences", "disable_skip", "strict")
     options = {flag: data.draw(st.integers(0, 9)) == 9 for flag in flags}
+    options["skip"] = [one.text for one in data.draw(skip_lists(twin))]
     # pydicom makes SQ of sequences stored as UN, so that nothing in memory tells them.
     assume(not any("VR:UN" in text for text in layers))
     note("\n".join(layers))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from generated_datasets import datasets
-from generated_recipes import FUNCTIONS, ITEM, LISTS, recipes
+from generated_recipes import FUNCTIONS, ITEM, LISTS, recipes, skip_lists
 from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 from naive_language import FailsError, Naive, UnspecifiedError
@@ -24,18 +24,23 @@ def test_any_recipe_does_what_the_page_says(data):
         name: data.draw(st.integers(0, 7)) == 7
         for name in ("remove_private", "strip_sequences", "disable_skip")
     }
+    skip = data.draw(skip_lists(dataset))
     note(recipe.text)
     note(str(dataset))
-    note(str(flags))
+    note(str(flags) + str(skip))
     try:
-        expected = snapshot(Naive(recipe, dataset, LISTS, FUNCTIONS, **flags).run())
+        expected = snapshot(Naive(recipe, dataset, LISTS, FUNCTIONS, skip=skip, **flags).run())
     except FailsError:
         expected = None
     except UnspecifiedError:
         assume(False)
     event("fails" if expected is None else "as is" if expected == snapshot(dataset) else "changes")
     engine = Deidentifier(
-        DeidRecipe.from_text(recipe.text), registry=Registry(), item_names=list(ITEM), **flags
+        DeidRecipe.from_text(recipe.text),
+        registry=Registry(),
+        item_names=list(ITEM),
+        skip=[one.text for one in skip],
+        **flags,
     )
     try:
         result = snapshot(engine.apply(dataset, ITEM).dataset)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 import os
 import tempfile
 from collections import Counter
@@ -29,6 +30,8 @@ from deid_core.runs.walk import AnyPath
 Recipes: TypeAlias = DeidRecipe | AnyPath | Sequence[DeidRecipe]
 
 _MOST_SHOWN = 10
+
+_log = logging.getLogger("deid_core")
 
 
 def replace_identifiers(
@@ -68,7 +71,8 @@ def replace_identifiers(
 
     Raises RecipeError and ArgumentError before any output: for mistakes of the recipe, for two
     files of one base name, for keys of `ids` that name no file of the call.  Where files fail the
-    others are finished; then FilesError has, in its `results`, each file's result or error.
+    others are finished; then FilesError has, in its `results`, each file's result or error.  What
+    compiling found worth a look is logged, as warnings of the logger `deid_core`.
     The hooks of plugins are told of the call and of each file, as of a run; PluginError where one
     fails, at once.
     """
@@ -88,6 +92,8 @@ def replace_identifiers(
         strict=strict,
         skip=skip,
     ) as engine:
+        for warning in engine.warnings:
+            _log.warning("%s", warning)
         call = _Call(engine, _folder(output_folder) if save else None, overwrite, force)
         with HookedRun(engine) as run:
             told = run if run.listens else None

@@ -245,6 +245,15 @@ def test_flags_go_to_the_engine(shipped, recipe):
         replace_identifiers(path, deid=rules, save=False, strict=True)
 
 
+def test_what_compiling_warns_of_is_logged(files, caplog):
+    rules = DeidRecipe.from_text("FORMAT dicom\n%header\nBLANK PixelData\n%labels\nADD refuse x")
+    replace_identifiers(files[0], deid=rules)
+    told = [(record.name, record.levelname) for record in caplog.records]
+    assert told == [("deid_core", "WARNING")] * 2
+    assert "PixelData is protected" in caplog.text
+    assert "did you mean refuses" in caplog.text
+
+
 def test_force_decides_on_files_without_preamble(shipped, recipe):
     path = shipped("ExplVR_LitEndNoMeta.dcm")
     assert replace_identifiers(path, deid=recipe())

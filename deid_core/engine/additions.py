@@ -5,6 +5,7 @@ from __future__ import annotations
 from deid_core.engine.elements import Block, Element, Level, ValueSource
 from deid_core.engine.scan import Scan
 from deid_core.engine.sources import ByteSource, WholeBytes
+from deid_core.engine.values import check_length
 from deid_core.errors import HeldValueError, RuleError
 from deid_core.plan.rules import Constant
 from deid_core.recipe.statements import ExactField, PrivateTag, Tag
@@ -94,9 +95,12 @@ def _name_of(creator: Element) -> bytes:
     """The value of a private creator that is made, in the character set of its dataset."""
     name = creator.level.blocks[creator.entry.tag].creator
     try:
-        return encode(name, "LO", creator.level.new_encodings())
+        raw = encode(name, "LO", creator.level.new_encodings())
+        check_length(raw, creator)
     except HeldValueError as error:
         reason = str(error)
+    else:
+        return raw
     raise RuleError(f"the private creator can't be held: {reason}", path=creator.path())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydicom.config import disable_value_validation
 
@@ -106,10 +106,16 @@ def _reach_lone_uid(plan: Plan, scan: Scan) -> None:
         for each in scan.found
     ):
         return
-    if plan.lone_uid_program is not None:
-        lone.entry = copy(lone.entry)
-        lone.entry.program = plan.lone_uid_program
+    program, listed = plan.lone_uid_program, lone.entry.program
+    if program is None:
+        return
+    if listed is None:
         scan.found.append(lone)
+    else:
+        # Found already: some %values takes its value.
+        program = replace(program, collects=listed.collects)
+    lone.entry = copy(lone.entry)
+    lone.entry.program = program
 
 
 def _reach_empty_blocks(scan: Scan) -> None:

@@ -62,13 +62,16 @@ def copied(dataset: Any) -> Any:
 
 def data_element(element: Element) -> DataElement:
     """An element with its new value, as pydicom has it."""
-    raw, entry = element.running(), element.entry
-    if entry.sequence:
+    raw, entry, vr = element.running(), element.entry, element.vr
+    if entry.sequence and not raw:
+        # Without items, one that was stored as UN is told by nothing any more (PS3.5 6.2.2).
+        vr = entry.node.learn(entry.tag, entry.stored_vr, entry.creator).vr
+    if vr == "SQ":
         items = items_of(element, raw, element.encodings())
         return DataElement(Tag(entry.tag), "SQ", items, already_converted=True)
     encodings = element.level.new_encodings()
-    value = decode(raw, element.vr, encodings, little_endian=element.little_endian)
-    made = DataElement(Tag(entry.tag), element.vr, value, already_converted=True)
+    value = decode(raw, vr, encodings, little_endian=element.little_endian)
+    made = DataElement(Tag(entry.tag), vr, value, already_converted=True)
     made.private_creator = entry.creator
     return made
 

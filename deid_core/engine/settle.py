@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from deid_core.engine.additions import with_creators
 from deid_core.engine.elements import Cut, Element, Level
 from deid_core.engine.scan import Scan
+from deid_core.engine.values import check_length
 from deid_core.errors import HeldValueError, RuleError
 from deid_core.plan.plan import Plan
 from deid_core.standard.tags import (
+    FILE_META_GROUP_LENGTH,
     SOP_INSTANCE_UID,
     SPECIFIC_CHARACTER_SET,
     block_of,
@@ -61,15 +63,17 @@ def settle(plan: Plan, scan: Scan) -> Changes:
             _recode(element)
     _follow_sop_instance(plan, scan, standing)
     changed = [element for element in standing if element.changes()]
-    cuts = [cut for cut in scan.cuts if not _is_gone(cut.level)]
+    cuts = [cut for cut in scan.cuts if not is_gone(cut.level)]
     changed = with_creators(changed)
     changed += _empty_blocks(scan, changed, cuts)
+    changed = _without_group_lengths(changed)
     if scan.group_lengths:
         changed += _stale_group_lengths(changed, cuts)
     return Changes(changed, cuts)
 
 
-def _is_gone(level: Level) -> bool:
+def is_gone(level: Level) -> bool:
+    """Whether a dataset goes with a sequence around it; known once the programs have run."""
     if not level.settled:
         _settle_level(level)
     return level.gone
@@ -134,10 +138,12 @@ def _recode(element: Element) -> None:
         if "\ufffd" in text or not is_declared(raw, old):
             raise HeldValueError("its bytes are no text of the character set declared")
         recoded = encode_text(text.rstrip(" "), new, element.vr)
+        recoded += b" " * (len(recoded) % 2)
+        check_length(recoded, element)
     except HeldValueError as error:
         reason = str(error)
     else:
-        element.raw = recoded + b" " * (len(recoded) % 2)
+        element.raw = recoded
         element.recoded = True
         return
     raise RuleError(
@@ -154,8 +160,21 @@ def _follow_sop_instance(plan: Plan, scan: Scan, standing: list[Element]) -> Non
         if element.entry.tag == SOP_INSTANCE_UID and element.level is scan.root:
             if element.changes():
                 follower.raw = element.running() if element.exists else b""
-                standing.append(follower)
+                _check_follower(follower)
+                # It stands there already where some %values takes its value.
+                if follower not in standing:
+                    standing.append(follower)
             return
+
+
+def _check_follower(follower: Element) -> None:
+    try:
+        check_length(follower.running(), follower)
+    except HeldValueError as error:
+        reason = str(error)
+    else:
+        return
+    raise RuleError(f"it can't follow SOPInstanceUID: {reason}", path=follower.path())
 
 
 def _empty_blocks(scan: Scan, changed: Iterable[Element], cuts: Iterable[Cut]) -> list[Element]:
@@ -191,8 +210,27 @@ def _named_to_stay(creator: Element) -> bool:
     return program is not None and any(layer.kept for layer in program.layers)
 
 
+def _without_group_lengths(changed: list[Element]) -> list[Element]:
+    """The changes, where retired group lengths that a rule sets go: with them their group changes.
+
+    RuleError where a rule sets that of the file meta group, by which readers find the dataset.
+    """
+    lengths = [element for element in changed if not element.entry.tag & 0xFFFF]
+    if not lengths:
+        return changed
+    for length in lengths:
+        if length.exists and length.entry.tag == FILE_META_GROUP_LENGTH:
+            raise RuleError(
+                "it follows from what is in its group, so that no rule can set it",
+                path=length.path(),
+            )
+        length.exists = False
+    return [element for element in changed if element.changes()]
+
+
 def _stale_group_lengths(changed: Iterable[Element], cuts: Iterable[Cut]) -> list[Element]:
-    """Retired group lengths of groups in which something changes, at whatever depth."""
+    """Retired group lengths, still there, of groups in which something changes, at whatever
+    depth."""
     touched = {(element.level, element.entry.tag >> 16) for element in changed}
     touched.update((cut.level, entry.tag >> 16) for cut in cuts for entry in cut.entries)
     stale: list[Element] = []

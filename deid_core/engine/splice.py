@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from deid_core.engine.elements import Cut, Element, Level
-from deid_core.engine.encodings import UNDEFINED
+from deid_core.engine.encodings import UNDEFINED, Encoding
 from deid_core.engine.sources import ByteSource
 from deid_core.errors import RuleError
 from deid_core.plan.nodes import MAX_DEPTH
@@ -91,7 +91,7 @@ def _patch(element: Element) -> Patch:
     # Tag and VR stay; the length stands right before the value.
     if encoding.explicit and element.entry.stored_vr in SHORT_LENGTH_VRS:
         return (start - 2, end, 0, encoding.pack_u16(len(raw)) + raw)
-    return (start - 4, end, 0, encoding.pack_u32(len(raw)) + raw)
+    return (start - 4, end, 0, _length(len(raw), encoding, element) + raw)
 
 
 def _order(element: Element) -> int:
@@ -104,7 +104,7 @@ def _written(element: Element, raw: bytes) -> bytes:
     encoding, entry = element.level.encoding, element.entry
     tag = encoding.pack_tag(entry.tag)
     if not encoding.explicit:
-        return tag + encoding.pack_u32(len(raw)) + raw
+        return tag + _length(len(raw), encoding, element) + raw
     vr = entry.stored_vr or entry.vr
     letters = vr.encode("ascii")
     if vr in SHORT_LENGTH_VRS:
@@ -114,7 +114,7 @@ def _written(element: Element, raw: bytes) -> bytes:
             raise RuleError("encapsulated pixel data can't be replaced", path=element.path())
         end = encoding.pack_tag(SEQUENCE_END) + encoding.pack_u32(0)
         return tag + letters + b"\0\0" + encoding.pack_u32(UNDEFINED) + end
-    return tag + letters + b"\0\0" + encoding.pack_u32(len(raw)) + raw
+    return tag + letters + b"\0\0" + _length(len(raw), encoding, element) + raw
 
 
 def _meta_length_patch(level: Level, element: Element, growth: int) -> Patch:
@@ -140,7 +140,7 @@ def _length_patches(growths: Mapping[Level, int]) -> Iterator[Patch]:
             if not level.undefined:
                 length = level.end - level.content + growth
                 at = level.start + 4
-                yield (at, at + 4, 0, level.encoding.pack_u32(length))
+                yield (at, at + 4, 0, _length(length, level.encoding, sequence))
             if sequence.fragment is None:
                 outer = sequence.level
                 sequences[sequence] = sequences.get(sequence, 0) + growth
@@ -149,4 +149,11 @@ def _length_patches(growths: Mapping[Level, int]) -> Iterator[Patch]:
         if not sequence.undefined:
             length = sequence.end - sequence.value_start + growth
             at = sequence.value_start - 4
-            yield (at, at + 4, 0, sequence.level.encoding.pack_u32(length))
+            yield (at, at + 4, 0, _length(length, sequence.level.encoding, sequence))
+
+
+def _length(length: int, encoding: Encoding, element: Element) -> bytes:
+    """A length of 32 bits, of an element or an item in it; RuleError where they can't say it."""
+    if length >= UNDEFINED:
+        raise RuleError("it grows beyond the 4 GiB that a length can say", path=element.path())
+    return encoding.pack_u32(length)

@@ -37,14 +37,19 @@ def hold(value: object, element: Element, rule: BoundRule) -> tuple[bytes, tuple
             said = complaints(raw, vr, encodings, little_endian=element.little_endian)
         if element.entry.tag == SPECIFIC_CHARACTER_SET and not is_known(raw):
             said = (*said, "names a character set that nobody knows")
-        stored = element.entry.stored_vr
-        if len(raw) > _SHORT_LIMIT and stored in SHORT_LENGTH_VRS:
-            raise HeldValueError(f"{stored} can't hold more than {_SHORT_LIMIT} bytes")
+        check_length(raw, element)
     except HeldValueError as error:
         reason = str(error)
     else:
         return raw, said
     raise RuleError(f"the new value can't be held: {reason}", path=element.path(), span=rule.span)
+
+
+def check_length(raw: bytes, element: Element) -> None:
+    """HeldValueError where a value is longer than the length of the element's VR can say."""
+    stored = element.entry.stored_vr
+    if len(raw) > _SHORT_LIMIT and stored in SHORT_LENGTH_VRS:
+        raise HeldValueError(f"{stored} can't hold more than {_SHORT_LIMIT} bytes")
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from group_lengths import with_group_lengths
 from pydicom import config
 from pydicom.datadict import DicomDictionary, dictionary_VR, tag_for_keyword
 from pydicom.dataelem import DataElement, RawDataElement
@@ -56,7 +57,7 @@ def build_file(
     implicit, little_endian = syntax == "implicit", syntax != "big endian"
     made = FileDataset(
         "",
-        build(content),
+        with_group_lengths(build(content)),
         file_meta=group,
         preamble=b"\0" * 128,
         is_implicit_VR=implicit,

@@ -15,6 +15,7 @@ import pydicom
 import pytest
 from cases import Case, specification
 from datasets import SYNTAXES, as_stored, build_file, is_plain, normal, with_raw_values
+from group_lengths import with_group_lengths
 from pydicom.dataset import FileDataset
 
 from deid_core import DeidError
@@ -97,7 +98,7 @@ def test_the_verdict(case: Case, tmp_path: Path) -> None:
 def _written(dataset: FileDataset) -> FileDataset:
     """A dataset as it is once it was written and read: raw values, and all of them."""
     file = io.BytesIO()
-    dataset.save_as(file)
+    with_group_lengths(copy.deepcopy(dataset)).save_as(file)
     file.seek(0)
     return pydicom.dcmread(file)
 

@@ -136,7 +136,7 @@ def _dataset(draw: Any, flavour: Flavour, depth: int) -> Dataset:
         for tag in draw(st.lists(st.sampled_from(SEQUENCES), unique=True, max_size=2)):
             dataset.add(_sequence(draw, flavour, tag, depth - 1))
     _private(draw, flavour, dataset, depth)
-    if flavour.group_lengths and draw(st.integers(0, 4)) == 4:
+    if flavour.group_lengths and draw(st.integers(0, 3)) == 3:
         for group in {tag.group for tag in dataset.keys()}:  # noqa: SIM118
             dataset.add(DataElement(group << 16, "UL", draw(st.sampled_from([4, 88]))))
     if charset is not None:

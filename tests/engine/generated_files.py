@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generated_datasets import datasets
+from group_lengths import with_group_lengths
 from hypothesis import strategies as st
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
@@ -55,7 +56,7 @@ def generated_files(draw: Any, depth: int = 3, **options: bool) -> FileDataset:
 
 def write(dataset: FileDataset, path: Path) -> Path:
     """Write a generated dataset (a copy of it) as the file that it is to be."""
-    own = copy.deepcopy(dataset)
+    own = with_group_lengths(copy.deepcopy(dataset))
     if own.file_meta.TransferSyntaxUID == ExplicitVRBigEndian:
         # pydicom would write the delimiter of a UN in big endian, which PS3.5 6.2.2 does not have.
         for level in all_levels(own):

@@ -24,7 +24,7 @@ EXPRESSIONS += (
     "A: B",
     "Description",
 )
-EXPRESSIONS += ("Patient's", "^Study", "1010")
+EXPRESSIONS += ("Patient's", "^Study", "1010", "0000")
 CONDITIONS = ("contains:simpson|homer", "notcontains:Q0", "equals:mr", "notequals:MR", "empty")
 CONDITIONS += ("values:ids", "values:staff", r"contains:\d{3}", "equals:12", "contains:^a[.]b")
 FITTING = {
@@ -146,6 +146,8 @@ def _broad() -> st.SearchStrategy[Broad]:
             "VR:SQ",
             "VR:LO|SH|PN",
             "VR:UN",
+            "VR:UL",
+            "group:0008",
             "group:0010",
             "group:0029",
             "private",

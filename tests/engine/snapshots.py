@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import struct
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from group_lengths import with_group_lengths
+from pydicom import dcmread
 from pydicom.charset import convert_encodings
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
@@ -25,6 +29,28 @@ def snapshot(dataset: Dataset, charset: Any = "") -> list[tuple[Any, ...]]:
     """
     charset = dataset.get("SpecificCharacterSet", charset)
     return [(f"{element.tag}", *_content(element, charset)) for element in dataset]
+
+
+def whole(dataset: Dataset) -> tuple[Any, ...]:
+    """File meta group (but its length, which writing sets), dataset and preamble, of a file read
+    or a dataset in memory."""
+    meta = getattr(dataset, "file_meta", None) or Dataset()
+    kept = [entry for entry in snapshot(meta) if entry[0] != "(0002,0000)"]
+    return kept, snapshot(dataset), bytes(getattr(dataset, "preamble", None) or b"")
+
+
+def as_file(result: Dataset, folder: Path) -> tuple[Any, ...]:
+    """A dataset in memory, whole, as it reads back: in implicit VR, VRs can get lost."""
+    meta = getattr(result, "file_meta", None) or Dataset()
+    syntax = meta.get("TransferSyntaxUID")
+    if syntax is None or not syntax.is_implicit_VR:
+        return whole(result)
+    path = folder / "as-file"
+    own = with_group_lengths(copy.deepcopy(result))
+    own.save_as(path, enforce_file_format=False)
+    read = dcmread(path, force=True)
+    read.file_meta = result.file_meta
+    return whole(read)
 
 
 def elements(dataset: Dataset) -> Iterator[tuple[Dataset, DataElement]]:

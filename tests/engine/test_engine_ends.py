@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from pathlib import Path
 
 import pydicom
@@ -17,7 +16,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 from pydicom.valuerep import DA, DT
-from snapshots import snapshot
+from snapshots import as_file, whole
 from strict_parser import parse
 
 from deid_core import Deidentifier, Registry
@@ -44,7 +43,7 @@ def both(tmp_path):
         engine.process_file(source, output, overwrite=True)
         written = pydicom.dcmread(output)
         result = engine.apply(pydicom.dcmread(source)).dataset
-        assert _as_file(result, tmp_path / "result.dcm") == _whole(written)
+        assert as_file(result, tmp_path) == whole(written)
         parse(output.read_bytes())
         return written
 
@@ -194,22 +193,6 @@ def test_private_sequence_that_a_dictionary_knows_otherwise(undefined, tmp_path)
     Deidentifier(recipe, registry=Registry()).process_file(source, output)
     assert b"secret" not in output.read_bytes()
     parse(output.read_bytes())
-
-
-def _as_file(result, path: Path):
-    """The result as it reads back, where VRs can get lost in implicit VR."""
-    if not result.file_meta.TransferSyntaxUID.is_implicit_VR:
-        return _whole(result)
-    own = copy.deepcopy(result)
-    own.save_as(path)
-    read = pydicom.dcmread(path)
-    read.file_meta = result.file_meta
-    return _whole(read)
-
-
-def _whole(dataset):
-    meta = [entry for entry in snapshot(dataset.file_meta) if entry[0] != "(0002,0000)"]
-    return meta, snapshot(dataset)
 
 
 @pytest.mark.parametrize(

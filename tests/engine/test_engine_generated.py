@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 from naive_language import FailsError, Naive, UnspecifiedError
 from naive_recipes import Broad, Recipe, Rule
-from snapshots import MARK, elements, items_of, snapshot
+from snapshots import MARK, as_file, elements, items_of, snapshot, whole
 from strict_parser import parse
 
 from deid_core import Deidentifier, DeidRecipe, FileError, RecipeError, Registry
@@ -94,10 +93,10 @@ def test_both_ends_agree(data, folder):
     else:
         assert output is not None
         written = pydicom.dcmread(output)
-        assert _as_file(result, folder) == _whole(written)
-        event("changed" if _whole(written) != _whole(twin) else "as it was")
+        assert as_file(result, folder) == whole(written)
+        event("changed" if whole(written) != whole(twin) else "as it was")
     assert [dataset._dict[tag] is element for tag, element in held.items()].count(False) == 0
-    assert _whole(dataset) == _whole(pydicom.dcmread(source))
+    assert whole(dataset) == whole(pydicom.dcmread(source))
 
 
 @given(data=st.data())
@@ -251,19 +250,3 @@ def _bytes_of(element) -> bytes:
         return value
     parts = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
     return "\\".join(str(part) for part in parts).encode("utf-8", "replace")
-
-
-def _as_file(result, folder: Path):
-    """The result as it reads back, where VRs can get lost in implicit VR."""
-    if not result.file_meta.TransferSyntaxUID.is_implicit_VR:
-        return _whole(result)
-    own = copy.deepcopy(result)
-    own.save_as(folder / "as-file.dcm")
-    read = pydicom.dcmread(folder / "as-file.dcm")
-    read.file_meta = result.file_meta
-    return _whole(read)
-
-
-def _whole(dataset):
-    meta = [entry for entry in snapshot(dataset.file_meta) if entry[0] != "(0002,0000)"]
-    return meta, snapshot(dataset), bytes(dataset.preamble)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from pathlib import Path
 
 import pydicom
 import pytest
-from snapshots import elements, snapshot
+from snapshots import as_file, elements, whole
 from strict_parser import parse
 
 from deid_core import Deidentifier, DeidRecipe, FileError, ParseError, Registry, RuleError
@@ -77,6 +76,7 @@ RECIPES = {
         REPLACE PatientName Doe^Jane
         REMOVE ALL contains:clunie
         BLANK values:others""",
+    "blank": "BLANK ALL",
 }
 ITEM = {"others": ["CompressedSamples", "anonymous"]}
 KEY = b"a key of thirty-two bytes in all"
@@ -139,8 +139,8 @@ def test_both_ends_agree_on_what_files_become(path, engines, tmp_path):
                 engines[name].apply(dataset, ITEM)
             continue
         result = engines[name].apply(dataset, ITEM).dataset
-        assert _as_file(result, tmp_path) == _whole(pydicom.dcmread(output, force=True))
-        assert _whole(dataset) == _whole(pydicom.dcmread(path, force=True))
+        assert as_file(result, tmp_path) == whole(pydicom.dcmread(output, force=True))
+        assert whole(dataset) == whole(pydicom.dcmread(path, force=True))
 
 
 @pytest.mark.parametrize("path", SOUND, ids=_id)
@@ -214,6 +214,55 @@ def test_offsets_of_a_directory_lead_where_they_led(path, name, tmp_path):
         assert tells != [record.seq_item_tell for record in before.DirectoryRecordSequence]
 
 
+OFFSETS = (
+    "OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity",
+    "OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity",
+)
+
+
+@pytest.mark.parametrize("path", DIRECTORIES, ids=_id)
+@pytest.mark.parametrize(
+    "rule",
+    ["BLANK DirectoryRecordSequence", "REMOVE DirectoryRecordSequence", "BLANK select:VR:SQ"],
+)
+def test_a_directory_without_records_has_no_offsets(path, rule, tmp_path):
+    _engine(rule).process_file(path, tmp_path / "out")
+    after = pydicom.dcmread(tmp_path / "out")
+    assert not after.get("DirectoryRecordSequence")
+    assert ("DirectoryRecordSequence" in after) == rule.startswith("BLANK")
+    assert [after[offset].value for offset in OFFSETS] == [0, 0]
+    parse((tmp_path / "out").read_bytes())
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "REPLACE OffsetOfTheNextDirectoryRecord 5",
+        "REPLACE contains:Offset 0",
+        "ADD DirectoryRecordSequence__0__OffsetOfReferencedLowerLevelDirectoryEntity 398",
+        f"BLANK {OFFSETS[0]}",
+        f"REMOVE {OFFSETS[1]}",
+        "REMOVE select:VR:UL",
+        "REMOVE DirectoryRecordSequence\nREPLACE contains:Offset 5",
+    ],
+)
+def test_a_rule_that_changes_offsets_of_a_directory_fails_the_file(rule, tmp_path):
+    path = DATA / "test_files" / "dicomdirtests" / "DICOMDIR"
+    with pytest.raises(RuleError, match="offsets in a DICOMDIR follow its records"):
+        _engine(rule).process_file(path, tmp_path / "out")
+    with pytest.raises(RuleError, match="DICOMDIR"):
+        _engine(rule).apply(pydicom.dcmread(path))
+
+
+def test_records_that_a_function_makes_are_refused(tmp_path):
+    path = DATA / "test_files" / "dicomdirtests" / "DICOMDIR"
+    engine = Deidentifier(
+        recipe_of("REPLACE DirectoryRecordSequence func:made"), item_names=["made"]
+    )
+    with pytest.raises(RuleError, match="make records"):
+        engine.process_file(path, tmp_path / "out", {"made": lambda: [pydicom.Dataset()]})
+
+
 def test_elements_of_unknown_sequences_are_reached(tmp_path):
     source = DATA / "test_files" / "UN_sequence.dcm"
     before = [element.tag for _, element in elements(pydicom.dcmread(source))]
@@ -243,23 +292,6 @@ def _graph(directory: pydicom.Dataset) -> list[tuple[int | None, ...]]:
         )
         for record in records
     ]
-
-
-def _as_file(result: pydicom.Dataset, folder: Path):
-    """The result as it reads back, where VRs can get lost in implicit VR."""
-    own = copy.deepcopy(result)
-    syntax = own.file_meta.get("TransferSyntaxUID") if hasattr(own, "file_meta") else None
-    if syntax is None or not syntax.is_implicit_VR:
-        return _whole(result)
-    own.save_as(folder / "as-file", enforce_file_format=False)
-    read = pydicom.dcmread(folder / "as-file", force=True)
-    read.file_meta = result.file_meta
-    return _whole(read)
-
-
-def _whole(dataset: pydicom.Dataset):
-    meta = getattr(dataset, "file_meta", None) or pydicom.Dataset()
-    return [entry for entry in snapshot(meta) if entry[0] != "(0002,0000)"], snapshot(dataset)
 
 
 def test_a_media_storage_uid_beside_an_empty_instance_uid_is_replaced_all_the_same(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
@@ -19,8 +20,9 @@ def with_group_lengths(dataset: Dataset) -> Dataset:
     """The dataset itself, whose group lengths, at every depth, pydicom will write now."""
     for tag in [tag for tag in dataset.keys() if not tag & 0xFFFF]:  # noqa: SIM118
         dataset._dict[_Key(tag)] = dataset._dict.pop(tag)
-    for element in dataset:
-        if element.VR == "SQ":
+    # Raw elements stay so: those that pydicom has not parsed are written as they are.
+    for element in list(dataset._dict.values()):
+        if isinstance(element, DataElement) and element.VR == "SQ":
             for item in element.value:
                 with_group_lengths(item)
     return dataset

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pydicom.dataset import Dataset
+
 from deid_core.engine.elements import Element
 from deid_core.engine.fields import Field
 from deid_core.engine.view import View
@@ -14,6 +16,9 @@ from deid_core.interrupts import is_interrupt
 from deid_core.plan.rules import BoundRule, FromFunction
 from deid_core.registry import DATASETS, Function, RunServices, describe
 from deid_core.registry import Field as FieldType
+
+_NAMED = 3
+"""How many of the elements that a function edited an error names."""
 
 _DESCRIBED_LIMIT = 1024
 _described: dict[Callable[..., object], Function] = {}
@@ -38,15 +43,25 @@ class Caller:
                 path=element.path(),
                 span=rule.span,
             )
+        field = Field.of(element) if "field" in function.wants else None
+        root = self.view.root() if function.wants & DATASETS else None
         arguments = dict(bound)
         for name in function.wants:
-            arguments[name] = self._reserved(name, source, function, element)
+            arguments[name] = self._reserved(name, source, function, element, field, root)
         try:
-            return function.call(**arguments)
+            value = function.call(**arguments)
         except BaseException as error:
             if is_interrupt(error):
                 raise
             kind = type(error).__name__
+        else:
+            edited = self.view.edited(root) if root is not None else []
+            if field is not None:
+                edited += field.edited()
+            if not edited:
+                return value
+            message = _would_be_lost(source.name, edited)
+            raise RuleError(message, path=element.path(), span=rule.span)
         # Raised out here, so that no traceback leads to what the function said.
         raise RuleError(f"func:{source.name} raised {kind}", path=element.path(), span=rule.span)
 
@@ -78,11 +93,16 @@ class Caller:
         raise RuleError(reason, path=element.path(), span=rule.span)
 
     def _reserved(
-        self, name: str, source: FromFunction, function: Function, element: Element
+        self,
+        name: str,
+        source: FromFunction,
+        function: Function,
+        element: Element,
+        field: FieldType | None,
+        root: Dataset | None,
     ) -> Any:
         match name:
             case "field":
-                field: FieldType = Field.of(element)
                 return field
             case "item":
                 return self.item
@@ -93,10 +113,23 @@ class Caller:
             case "context":
                 return self.services.context(function.plugin)
             case "dicom":
-                return self.view.root()
+                return root
             case "dataset":
-                return self.view.around(element)
+                assert root is not None
+                return self.view.around(element, root)
         raise AssertionError(name)
+
+
+def _would_be_lost(name: str, edited: list[str]) -> str:
+    """What is wrong with a function that edited what it was shown."""
+    named = ", ".join(edited[:_NAMED])
+    if len(edited) > _NAMED:
+        named += f" and {len(edited) - _NAMED} more"
+    return (
+        f"func:{name} edited what it was shown ({named}), and no such edit gets into the output: "
+        "return the new value, and write a rule for each other element; edit a copy.deepcopy "
+        "where it is for the function's own use"
+    )
 
 
 def _describe(own: object, name: str) -> Function:

@@ -6,7 +6,9 @@ import copy
 from typing import TYPE_CHECKING
 
 from pydicom.dataelem import DataElement
+from pydicom.multival import MultiValue
 
+from deid_core.engine.compare import Comparison
 from deid_core.engine.rebuild import items_of
 from deid_core.errors import HeldValueError
 from deid_core.standard.dictionary import tag_text
@@ -40,20 +42,25 @@ class Field(str):
     def element(self) -> DataElement:
         """The element as pydicom has it, with the running value."""
         if self._data_element is None:
-            element = self._element
-            made = DataElement(
-                element.entry.tag, element.vr, self._decoded(), already_converted=True
-            )
-            made.private_creator = element.entry.creator
-            self._data_element = made
+            self._data_element = self._made(self._decoded())
         return self._data_element
 
     @property
     def value(self) -> object:
         """The running value; None or empty where there is none."""
         if self._data_element is None:
-            return self._decoded()
+            value = self._decoded()
+            if not isinstance(value, list | MultiValue):
+                return value
+            self._data_element = self._made(value)
         return self._data_element.value
+
+    def edited(self) -> list[str]:
+        """The paths of what a function edited in `element`, or in one of several values."""
+        shown = self._data_element
+        if shown is None:
+            return []
+        return Comparison().edited_element(self.path, shown, self._made(self._decoded()))
 
     @property
     def name(self) -> str:
@@ -97,6 +104,12 @@ class Field(str):
         except HeldValueError:
             return False
         return True
+
+    def _made(self, value: object) -> DataElement:
+        element = self._element
+        made = DataElement(element.entry.tag, element.vr, value, already_converted=True)
+        made.private_creator = element.entry.creator
+        return made
 
     def _decoded(self) -> object:
         element = self._element

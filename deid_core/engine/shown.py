@@ -12,6 +12,7 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.tag import BaseTag
 
+from deid_core.engine.compare import Comparison
 from deid_core.engine.elements import Element
 from deid_core.engine.originals import SHALLOW
 from deid_core.engine.part10 import Part10, scan_part10
@@ -47,6 +48,8 @@ class ShownFile:
         self._meta = FileMetaDataset()
         self._elements: dict[bool, _Elements] = {True: {}, False: {}}
         self._inside: dict[Element, dict[Element, None]] = {}
+        self._comparison = Comparison()
+        self._original: Dataset | None = None
         elements = [element for element in scan.found if element.level.parent is None]
         gone = _cut_before_looks(elements, scanned)
         for element in elements:
@@ -55,6 +58,7 @@ class ShownFile:
 
     def show(self, touched: Iterable[Element]) -> None:
         """See Shown."""
+        self._original = None
         sequences: dict[Element, None] = {}
         for element in touched:
             top = element
@@ -80,6 +84,12 @@ class ShownFile:
         meta.__dict__["_dict"] = dict(self._elements[True])
         shown.__dict__["file_meta"] = meta
         return shown  # type: ignore[no-any-return]
+
+    def edited(self, copy: Dataset) -> list[str]:
+        """See Shown."""
+        if self._original is None:
+            self._original = self.copy()
+        return self._comparison.edited(copy, self._original)
 
     def _of(self, element: Element) -> _Elements:
         return self._elements[element.entry.tag >> 16 == 2]
@@ -141,6 +151,7 @@ class ShownDataset:
         self._scan = scan
         self._touched: dict[Element, None] = {}
         self._now: Any = scan.root.handle
+        self._comparison = Comparison()
 
     def show(self, touched: Iterable[Element]) -> None:
         """See Shown."""
@@ -153,6 +164,10 @@ class ShownDataset:
         if self._scan.meta is not None:
             shown.file_meta = _deep(self._now.file_meta)
         return shown  # type: ignore[no-any-return]
+
+    def edited(self, copy: Dataset) -> list[str]:
+        """See Shown."""
+        return self._comparison.edited(copy, self._now)
 
 
 def _counts(element: Element) -> bool:

@@ -18,7 +18,10 @@ class Shown(Protocol):
         """Bring it up to elements that may have changed since the last time."""
 
     def copy(self) -> Dataset:
-        """It, for somebody to keep or spoil."""
+        """It, for somebody to keep."""
+
+    def edited(self, copy: Dataset) -> list[str]:
+        """The paths of what somebody edited in a copy made since the last `show`."""
 
 
 class View:
@@ -43,14 +46,19 @@ class View:
             self._touched = {}
         return self._shown.copy()
 
-    def around(self, element: Element) -> Dataset:
-        """The dataset that an element stands in."""
+    def edited(self, root: Dataset) -> list[str]:
+        """The paths of what somebody edited in the root dataset that was shown last."""
+        assert self._shown is not None
+        return self._shown.edited(root)
+
+    def around(self, element: Element, root: Dataset) -> Dataset:
+        """The dataset of `root` that an element stands in."""
         steps: list[Level] = []
         level = element.level
         while level.parent is not None:
             steps.append(level)
             level = level.parent.level
-        found = self.root()
+        found = root
         if level is self._scan.meta:
             return found.file_meta
         for level in reversed(steps):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydicom.dataelem import DataElement
 from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence
 
 from deid_core.engine.compare import Comparison
 from deid_core.engine.rebuild import items_of
@@ -50,7 +51,7 @@ class Field(str):
         """The running value; None or empty where there is none."""
         if self._data_element is None:
             value = self._decoded()
-            if not isinstance(value, list | MultiValue):
+            if not isinstance(value, list | MultiValue | Sequence):
                 return value
             self._data_element = self._made(value)
         return self._data_element.value

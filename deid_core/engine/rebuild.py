@@ -33,7 +33,7 @@ def rebuilt(scan: Scan, changed: Iterable[Element], cuts: Iterable[Cut] = ()) ->
         return found
 
     for element in own:
-        _put(copy_of(element.level), element)
+        put(copy_of(element.level), element)
     for sequence, inside in fragments:
         _put_fragment(copy_of(sequence.level), sequence, patches_for(*inside))
     root = copy_of(scan.root)
@@ -58,6 +58,17 @@ def copied(dataset: Any) -> Any:
         copy.__dict__["_pixel_array"] = None
         copy.__dict__["_pixel_id"] = {}
     return copy
+
+
+def dataset_at(root: Dataset, level: Level) -> Dataset:
+    """The item of a sequence, or the root, that a level stands for."""
+    steps: list[tuple[int, int]] = []
+    while level.parent is not None:
+        steps.append((level.parent.entry.tag, level.index))
+        level = level.parent.level
+    for tag, index in reversed(steps):
+        root = root[tag].value[index]
+    return root
 
 
 def data_element(element: Element) -> DataElement:
@@ -104,7 +115,8 @@ def _by_fragment(
     return own, list(fragments.items())
 
 
-def _put(dataset: Any, element: Element) -> None:
+def put(dataset: Any, element: Element) -> None:
+    """Have a dataset as an element has it: with the new value, or without."""
     tag = Tag(element.entry.tag)
     if element.exists:
         dataset._dict[tag] = data_element(element)

@@ -153,18 +153,28 @@ def _recode(element: Element) -> None:
 
 def _follow_sop_instance(plan: Plan, scan: Scan, standing: list[Element]) -> None:
     """MediaStorageSOPInstanceUID becomes what a rule has made of SOPInstanceUID."""
-    follower = scan.media_uid
-    if plan.names_media_storage_uid or follower is None:
-        return
     for element in standing:
         if element.entry.tag == SOP_INSTANCE_UID and element.level is scan.root:
-            if element.changes():
-                follower.raw = element.running() if element.exists else b""
+            follower = follow_sop_instance(plan, scan, element)
+            if follower is not None and element.changes():
                 _check_follower(follower)
                 # It stands there already where some %values takes its value.
                 if follower not in standing:
                     standing.append(follower)
             return
+
+
+def follow_sop_instance(plan: Plan, scan: Scan, instance: Element) -> Element | None:
+    """MediaStorageSOPInstanceUID with what has become of the root's SOPInstanceUID so far; None
+    where it does not follow that."""
+    follower = scan.media_uid
+    if plan.names_media_storage_uid or follower is None:
+        return None
+    if instance.changes():
+        follower.raw = instance.running() if instance.exists else b""
+    elif follower.entry.program is None or follower.entry.program.idle:
+        follower.raw = None
+    return follower
 
 
 def _check_follower(follower: Element) -> None:
@@ -198,14 +208,15 @@ def _empty_blocks(scan: Scan, changed: Iterable[Element], cuts: Iterable[Cut]) -
             continue
         for block in level.blocks.values():
             creator = block.element
-            if 0 < block.count == block.gone and creator.exists and not _named_to_stay(creator):
+            if 0 < block.count == block.gone and creator.exists and not named_to_stay(creator):
                 creator.exists = False
                 if creator not in changing:
                     going.append(creator)
     return going
 
 
-def _named_to_stay(creator: Element) -> bool:
+def named_to_stay(creator: Element) -> bool:
+    """Whether a rule keeps a private creator, whatever its block holds."""
     program = creator.entry.program
     return program is not None and any(layer.kept for layer in program.layers)
 

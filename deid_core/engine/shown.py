@@ -16,7 +16,7 @@ from deid_core.engine.compare import Comparison
 from deid_core.engine.elements import Element
 from deid_core.engine.originals import SHALLOW
 from deid_core.engine.part10 import Part10, scan_part10
-from deid_core.engine.rebuild import copied, rebuilt
+from deid_core.engine.rebuild import copied, dataset_at, put, rebuilt
 from deid_core.engine.scan import Scan
 from deid_core.engine.sources import value_end
 from deid_core.engine.splice import patches_for, spliced
@@ -48,6 +48,7 @@ class ShownFile:
         self._meta = FileMetaDataset()
         self._elements: dict[bool, _Elements] = {True: {}, False: {}}
         self._inside: dict[Element, dict[Element, None]] = {}
+        self._recoded: dict[Element, None] = {}
         self._comparison = Comparison()
         self._original: Dataset | None = None
         elements = [element for element in scan.found if element.level.parent is None]
@@ -64,13 +65,18 @@ class ShownFile:
             top = element
             while top.level.parent is not None:
                 top = top.level.parent
+            if _in_other_charset(element):
+                self._recoded[element] = None
+            else:
+                self._recoded.pop(element, None)
             if top is not element:
                 self._inside.setdefault(top, {})[element] = None
                 sequences[top] = None
             elif not element.exists:
                 self._of(element).pop(_base_tag(element.entry.tag), None)
             else:
-                self._set(element, element.running() if element.changes() else None)
+                changed = element.changes() and element not in self._recoded
+                self._set(element, element.running() if changed else None)
                 if element in self._inside:
                     sequences[element] = None
         for sequence in sequences:
@@ -83,6 +89,10 @@ class ShownFile:
         shown.__dict__["_dict"] = dict(self._elements[False])
         meta.__dict__["_dict"] = dict(self._elements[True])
         shown.__dict__["file_meta"] = meta
+        for element in self._recoded:
+            # As bytes, they would be read by the character set of what stands around them.
+            if _counts(element):
+                put(dataset_at(shown, element.level), element)
         return shown  # type: ignore[no-any-return]
 
     def edited(self, copy: Dataset) -> list[str]:
@@ -111,7 +121,11 @@ class ShownFile:
 
     def _set_items(self, sequence: Element) -> None:
         """Show a sequence with what has changed in its items."""
-        elements = [element for element in self._inside[sequence] if _counts(element)]
+        elements = [
+            element
+            for element in self._inside[sequence]
+            if element not in self._recoded and _counts(element)
+        ]
         start, end = sequence.value_start, value_end(sequence)
         # Those of the lengths around it, its own among them, are no part of its value.
         inside_it = [
@@ -168,6 +182,12 @@ class ShownDataset:
     def edited(self, copy: Dataset) -> list[str]:
         """See Shown."""
         return self._comparison.edited(copy, self._now)
+
+
+def _in_other_charset(element: Element) -> bool:
+    """Whether an element has text in another character set than the dataset was read by."""
+    level = element.level
+    return element.exists and element.recoded and level.new_encodings() != level.encodings()
 
 
 def _counts(element: Element) -> bool:

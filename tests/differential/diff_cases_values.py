@@ -41,6 +41,11 @@ def gives_nothing(item, value, field, dicom):
     return None
 
 
+def edits(item, value, field, dicom):
+    dicom.PatientName = "ANON"
+    return "X"
+
+
 def fails(item, value, field, dicom):
     raise ValueError("no")
 
@@ -57,6 +62,7 @@ ITEM = {
         by_the_field,
         with_extras,
         gives_nothing,
+        edits,
         fails,
     )
 } | {"id": "S-1", "number": 7, "several": ["a", "b"], "nothing": None}
@@ -94,6 +100,7 @@ VALUES = {
     "a function with keyword arguments": "REPLACE PatientID func:with_extras",
     "a function with options": "REPLACE PatientID func:with_extras a=b",
     "a function that gives None": "REPLACE PatientID func:gives_nothing",
+    "a function that edits what it is shown": "REPLACE PatientID func:edits",
     "a function that raises": "REPLACE PatientID func:fails",
     "a function that is missing": "REPLACE PatientID func:missing",
     "a function of deid that is missing": "REPLACE PatientID deid_func:missing",

@@ -59,6 +59,17 @@ def _(case: Case, found: RunsDiffer) -> bool:
 
 
 @runs(
+    "function-edits-what-it-is-shown",
+    "a function that edits what it is shown",
+    "what a function does to them has no effect",
+    "design.md",
+)
+def _(case: Case, found: RunsDiffer) -> bool:
+    said = "func:edits edited what it was shown (PatientName)"
+    return found.theirs is None and _fails(found.ours, "RuleError", said)
+
+
+@runs(
     "text-in-a-number",
     "a variable that is None",
     "A value that the VR can't hold (text in US, characters that the dataset's character set "

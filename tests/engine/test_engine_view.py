@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from broken_files import nested_file
-from pydicom import dcmread
+from pydicom import Dataset, dcmread
 from pydicom.data import get_testdata_file
 from snapshots import snapshot
 
 from deid_core import KEEP, Deidentifier, DeidRecipe, Registry, RuleError
-from deid_core.testing import recipe_of
+from deid_core.testing import make_dataset, recipe_of, write_file
 
 CT = get_testdata_file("CT_small.dcm", download=False)
 
@@ -65,9 +65,6 @@ def _seen(recipe: str, path, output):
 
     def look(field, dicom):
         seen[-1].append((field.path, snapshot(dicom), snapshot(dicom.file_meta)))
-        # What a function does to what it sees has no effect.
-        dicom.clear()
-        dicom.PatientID = "SPOILT"
         return KEEP
 
     registry = Registry()
@@ -181,3 +178,142 @@ def test_what_goes_after_a_look_shows_as_the_rules_above_left_it(last, tmp_path)
         engine.apply(dcmread(path), {"look": look})
         engine.process_file(path, tmp_path / "out.dcm", {"look": look})
     assert seen and all(shown == ["", None] for shown in seen)
+
+
+PRIVATE_AND_UID = {
+    "as read": (["ADD PatientComments func:look"], True, "1.2.3.99"),
+    "removed and replaced": (
+        ["REMOVE select:private", "REPLACE SOPInstanceUID 1.9", "ADD PatientComments func:look"],
+        False,
+        "1.9",
+    ),
+    "removed and replaced later": (
+        ["ADD PatientComments func:look", "REMOVE select:private", "REPLACE SOPInstanceUID 1.9"],
+        True,
+        "1.2.3.99",
+    ),
+    "between two looks": (
+        [
+            "REPLACE PatientID func:look",
+            "REMOVE select:private",
+            "REPLACE SOPInstanceUID 1.9",
+            "ADD PatientComments func:look",
+        ],
+        False,
+        "1.9",
+    ),
+    "taken out": (["REMOVE ALL", "ADD PatientComments func:look"], False, ""),
+    "kept in part": (
+        ['REMOVE (0029,"ACME",01)', "ADD PatientComments func:look"],
+        True,
+        "1.2.3.99",
+    ),
+    "a creator that is kept": (
+        [
+            "REMOVE select:private",
+            "KEEP (0029,0010)",
+            "REPLACE SOPInstanceUID 1.9",
+            "ADD PatientComments func:look",
+        ],
+        True,
+        "1.9",
+    ),
+    "put back by a later layer": (
+        [["REMOVE select:private", "REPLACE SOPInstanceUID 1.9"], ["KEEP select:private"]],
+        True,
+        "1.9",
+    ),
+}
+
+
+def _seen_at_last(layers, dataset, folder):
+    """What `look` saw at its last call, from a dataset in memory and from a file."""
+    seen = []
+
+    def look(dicom):
+        seen.append(dicom)
+        return "looked"
+
+    registry = Registry()
+    registry.register_function(look)
+    path = write_file(folder / "in.dcm", dataset)
+    with Deidentifier([recipe_of(*rules) for rules in layers], registry) as engine:
+        for run in (
+            lambda: engine.apply(dcmread(path)),
+            lambda: engine.process_file(path, folder / "out.dcm"),
+        ):
+            run()
+            yield seen[-1]
+
+
+@pytest.mark.parametrize("name", PRIVATE_AND_UID)
+def test_functions_see_what_has_followed_from_the_rules_so_far(name, tmp_path):
+    """Creators of blocks that are empty now, and the UID of the file meta group."""
+    rules, there, uid = PRIVATE_AND_UID[name]
+    layers = [*rules, ["ADD PatientComments func:look"]] if "layer" in name else [rules]
+    item = Dataset()
+    item.private_block(0x29, "ACME", create=True).add_new(1, "LO", "theirs")
+    dataset = make_dataset(PatientID="742", SOPInstanceUID="1.2.3.99")
+    block = dataset.private_block(0x29, "ACME", create=True)
+    block.add_new(1, "LO", "theirs")
+    block.add_new(2, "LO", "theirs")
+    dataset.ReferencedStudySequence = [item]
+    for shown in _seen_at_last(layers, dataset, tmp_path):
+        assert (0x00290010 in shown) is there
+        assert shown.file_meta.get("MediaStorageSOPInstanceUID", "") == uid
+        items = shown.get("ReferencedStudySequence", [])
+        inside = there and name != "kept in part"
+        assert [0x00290010 in each for each in items] == ([inside] if items else [])
+
+
+def test_text_in_a_new_character_set_is_seen_as_such(tmp_path):
+    dataset = make_dataset(
+        SpecificCharacterSet="ISO_IR 100",
+        PatientName="Müller",
+        PatientID="Ü1",
+        InstitutionName="Höhe",
+        RequestAttributesSequence=[{"AccessionNumber": "É"}],
+    )
+    rules = [
+        "REPLACE SpecificCharacterSet ISO_IR 192",
+        "REPLACE PatientName Łukasz",
+        "REPLACE AccessionNumber Ł1",
+        "REPLACE InstitutionName Łódź",
+        "ADD StudyDescription Łódź",
+        "ADD PatientComments func:look",
+    ]
+    for shown in _seen_at_last([rules], dataset, tmp_path):
+        assert (shown.PatientName, shown.PatientID) == ("Łukasz", "Ü1")
+        assert (shown.StudyDescription, shown.InstitutionName) == ("Łódź", "Łódź")
+        [item] = shown.RequestAttributesSequence
+        assert item.AccessionNumber == "Ł1"
+
+
+@pytest.mark.parametrize(
+    ("rules", "item"),
+    [
+        (["REMOVE RequestAttributesSequence"], None),
+        (["BLANK RequestAttributesSequence"], []),
+        (["REMOVE RequestAttributesSequence", "KEEP RequestAttributesSequence__0__PatientID"], "A"),
+    ],
+)
+def test_inside_a_sequence_that_goes_functions_see_its_dataset(rules, item, tmp_path):
+    """That of a path which stays is shown empty: the neighbours are on their way out."""
+    seen = []
+
+    def look(field, dataset):
+        seen.append((field.path, sorted(dataset.dir())))
+        return "B"
+
+    registry = Registry()
+    registry.register_function(look)
+    made = make_dataset(RequestAttributesSequence=[{"AccessionNumber": "742", "PatientID": "A"}])
+    path = write_file(tmp_path / "in.dcm", made)
+    with Deidentifier(recipe_of(*rules, "REPLACE AccessionNumber func:look"), registry) as engine:
+        engine.process_file(path, tmp_path / "out.dcm")
+        result = engine.apply(dcmread(path)).dataset
+    expected = [] if item == "A" else ["AccessionNumber", "PatientID"]
+    assert seen == [("RequestAttributesSequence__0__AccessionNumber", expected)] * 2
+    for output in (result, dcmread(tmp_path / "out.dcm")):
+        left = output.get("RequestAttributesSequence")
+        assert (left and left[0].dir()) == (["PatientID"] if item == "A" else item)

@@ -12,16 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from pydicom import Dataset, dcmread
+from pydicom import Dataset
 
 from deid_core import Deidentifier, Registry, RuleError, hookimpl
 from deid_core.engine.execute import REMEMBERED
 from deid_core.testing import (
-    assert_edits,
-    assert_unchanged_but,
     make_dataset,
     recipe_of,
-    write_file,
 )
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "calls.py"
@@ -97,49 +94,6 @@ def test_the_cost_of_a_call_is_printed():
         ):
             assert any(row.startswith(f"{name}: {way}") for row in rows), done.stdout
     assert all(line.endswith(" us") for line in done.stdout.splitlines())
-
-
-class Spoiler:
-    """Offers `spoil`, which changes all that it is shown."""
-
-    deid_interface = "1"
-
-    @hookimpl
-    def deid_register_functions(self, register):
-        register(self.spoil)
-
-    def spoil(self, field, dicom, dataset):
-        for shown in (dicom, dataset):
-            shown.PatientName = "SPOILT"
-            del shown.Modality
-        dicom.ReferencedStudySequence[0].PatientID = "SPOILT"
-        dicom.ReferencedStudySequence.append(Dataset())
-        dicom.file_meta.MediaStorageSOPInstanceUID = "1.2.3"
-        field.element.value = "SPOILT"
-        return "X"
-
-
-@pytest.mark.parametrize("way", ["apply", "process_file"])
-def test_what_a_function_does_to_what_it_is_shown_has_no_effect(way, registry_of, tmp_path):
-    source = write_file(
-        tmp_path / "a.dcm",
-        make_dataset(
-            PatientName="Simpson",
-            Modality="MR",
-            StudyID="7",
-            ReferencedStudySequence=[{"PatientID": "742"}],
-        ),
-    )
-    recipe = recipe_of("REPLACE StudyID func:spoil", "REPLACE StudyID func:spoil")
-    with Deidentifier(recipe, registry_of(a=Spoiler())) as engine:
-        before = dcmread(source)
-        if way == "apply":
-            after = engine.apply(before)
-        else:
-            after = engine.process_file(source, tmp_path / "b.dcm")
-    assert_unchanged_but(source, after, "StudyID")
-    assert_unchanged_but(source, before)
-    assert_edits(after, {"StudyID": ["REPLACE", "REPLACE"]})
 
 
 class EndOfAllError(BaseException):

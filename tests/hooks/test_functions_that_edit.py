@@ -161,14 +161,16 @@ def test_the_error_names_some_elements_and_counts_the_others(run, tmp_path):
 
 
 def test_editing_the_dataset_of_the_element_fails_the_file(run, tmp_path):
-    def f(dataset):
+    def f(field, dataset):
+        if field == "RequestAttributesSequence":
+            return True
         dataset.AccessionNumber = "ANON"
         return "X"
 
     rule = "REPLACE RequestAttributesSequence__0__ReferencedStudySequence__0__StudyID func:f"
     place = "RequestAttributesSequence__0__ReferencedStudySequence__0__"
     _assert_refused(run, f, f"{place}AccessionNumber", tmp_path, rule)
-    gone = "REMOVE RequestAttributesSequence"
+    gone = "REMOVE RequestAttributesSequence func:f"
     _assert_refused(run, f, "AccessionNumber", tmp_path, gone, "REPLACE StudyID func:f")
 
 

@@ -2,6 +2,7 @@
 a test chooses; the command line; plugins in a folder; and virtual environments."""
 
 import os
+import signal
 import subprocess
 import sysconfig
 import venv
@@ -22,6 +23,11 @@ from deid_core.testing import recipe_of
 settings.register_profile("settled", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("settled")
+
+# Started in the background, or by nohup, what tests start would ignore signals that they send.
+for sent, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(sent) is signal.SIG_IGN:
+        signal.signal(sent, default)
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from pydicom.dataset import Dataset
 from pydicom.filereader import read_sequence
 from pydicom.multival import MultiValue
 
+from deid_core.standard.dictionary import vr_of
+
 ITEM = b"\xfe\xff\x00\xe0"
 MARK = re.compile(rb"Q\d{4}Q")
 
@@ -46,11 +48,22 @@ def as_file(result: Dataset, folder: Path) -> tuple[Any, ...]:
     if syntax is None or not syntax.is_implicit_VR:
         return whole(result)
     path = folder / "as-file"
-    own = with_group_lengths(copy.deepcopy(result))
+    own = copy.deepcopy(result)
+    _parse_sequences(own)
+    own = with_group_lengths(own)
     own.save_as(path, enforce_file_format=False)
     read = dcmread(path, force=True)
     read.file_meta = result.file_meta
     return whole(read)
+
+
+def _parse_sequences(dataset: Dataset) -> None:
+    """Have pydicom parse the sequences that it may parse when it writes: it leaves group lengths
+    out of those."""
+    for tag, element in list(dataset._dict.items()):
+        if element.VR == "SQ" or (element.VR is None and vr_of(tag) == "SQ"):
+            for item in dataset[tag].value:
+                _parse_sequences(item)
 
 
 def elements(dataset: Dataset) -> Iterator[tuple[Dataset, DataElement]]:

@@ -56,7 +56,7 @@ def diagnose(
         plan = compile_plan([statements], registry, names=names, flags=Flags())
     except RecipeError as error:
         return mistakes(error)
-    world = World(plan)
+    world = World(plan, names.items)
     written = dict(zip(plan.rules, statements.rules, strict=True))
     found = [_doubt(doubt) for doubt in plan.doubts]
     # What is right by the letter but for its value says nothing of whether its rule ever acts.

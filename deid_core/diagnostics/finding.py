@@ -30,6 +30,7 @@ class Code(str, Enum):
     DOUBTFUL = "doubtful"
     OVERRULED_REMOVE = "overruled-remove"
     NEVER_ACTS = "never-acts"
+    SELDOM_ACTS = "seldom-acts"
     REPEATED = "repeated"
     SELECTS_NOTHING = "selects-nothing"
     UNUSED = "unused"

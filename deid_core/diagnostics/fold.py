@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 
-from deid_core.diagnostics.world import KnownKind, World
+from deid_core.diagnostics.world import ANCHORING, KnownKind, World
 from deid_core.plan.nodes import Node
 from deid_core.plan.programs import (
     ENDING,
@@ -21,8 +21,6 @@ from deid_core.plan.programs import (
 from deid_core.plan.rules import BoundRule, Constant, FromFunction, FromVariable
 from deid_core.plan.selection import Reach, Selection, may_reach, select
 from deid_core.recipe.statements import Action
-
-_ANCHORING = PROTECTING | {Action.KEEP}
 
 
 class Why(Enum):
@@ -71,11 +69,11 @@ def obstacle(
     why = _out_of_reach(world, rule, selection, kind, node)
     if why is not None:
         return Obstacle(why, None, kind)
-    if selection.reach is Reach.PATH and rule.action in _ANCHORING:
+    if selection.reach is Reach.PATH and rule.action in ANCHORING:
         # Whatever becomes of the element, the rule keeps the sequences around it.
         return None
     taking = world.taken_along(node)
-    if taking is not None and not (node.active or world.ordered):
+    if taking is not None and not (world.is_kept_by_path(node) or world.ordered):
         return Obstacle(Why.TAKEN_ALONG, taking, kind)
     program = world.program(kind, node)
     if program is None:
@@ -153,19 +151,19 @@ def superseded(steps: Sequence[Step]) -> dict[int, tuple[Why, BoundRule]]:
         if ended is not None and _is_useless_after(ended, step):
             never[step.rule.index] = Why.DONE_BEFORE, ended.rule
             continue
-        if _sets(step):
+        if sets(step):
             for earlier in list(shown):
                 if _is_overwritten(earlier, step, watched=earlier in watched):
                     never[earlier.rule.index] = Why.OVERWRITTEN, step.rule
                     shown.remove(earlier)
-        if _may_take_out(step):
+        if may_take_out(step):
             watched.update(shown)
         shown.append(step)
         ended = step if step.certain and step.action in ENDING else None
     return never
 
 
-def _sets(step: Step) -> bool:
+def sets(step: Step) -> bool:
     """Whether what the step leaves does not depend on what it found."""
     if not step.certain:
         return False
@@ -181,7 +179,7 @@ def _is_useless_after(ended: Step, step: Step) -> bool:
     return step.action in (Action.BLANK, Action.JITTER)
 
 
-def _may_take_out(step: Step) -> bool:
+def may_take_out(step: Step) -> bool:
     """Whether it depends on what the step finds if the element is there afterwards."""
     conditional = step.action is Action.REMOVE and not step.certain
     return conditional or isinstance(step.rule.source, FromFunction)
@@ -194,7 +192,7 @@ def _is_overwritten(earlier: Step, step: Step, *, watched: bool) -> bool:
         # It may have made the element, which only another ADD at the place would.
         makes = step.action is Action.ADD and step.reach >= earlier.reach
         return makes or step.action is Action.REMOVE
-    if watched or _may_take_out(earlier):
+    if watched or may_take_out(earlier):
         return step.action in (Action.ADD, Action.REMOVE)
     return True
 

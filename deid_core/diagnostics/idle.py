@@ -7,12 +7,27 @@ from collections.abc import Collection, Iterable, Iterator
 
 from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.fold import Obstacle, Why, obstacle, selects
-from deid_core.diagnostics.nested import kinds_at, places_in, told_apart, whole_places
-from deid_core.diagnostics.telling import Written, never_acts
+from deid_core.diagnostics.nested import (
+    kinds_at,
+    names_a_creator,
+    places_in,
+    told_apart,
+    whole_places,
+)
+from deid_core.diagnostics.proof import never_acts
+from deid_core.diagnostics.telling import Written, not_acting
 from deid_core.diagnostics.world import KnownKind, World, moved
 from deid_core.plan.nodes import Node
 from deid_core.plan.rules import BoundRule
-from deid_core.recipe.statements import InFields, InValues, PrivateTag, RepeatingTag, Rule, Tag
+from deid_core.recipe.statements import (
+    InFields,
+    InValues,
+    Matching,
+    PrivateTag,
+    RepeatingTag,
+    Rule,
+    Tag,
+)
 
 _ITEM_NUMBER = re.compile(r"__[0-9*]+__")
 _OF_KINDS = frozenset({Why.PROTECTED, Why.VR})
@@ -41,8 +56,8 @@ def idle_rules(world: World, written: Written, told: Collection[BoundRule]) -> I
         if search.acts:
             continue
         if search.first is not None:
-            yield never_acts(statement, search.first, written)
-        elif not _goes_by_items(world, rule):
+            yield not_acting(statement, search.first, written, proven=never_acts(world, rule))
+        elif not (_goes_by_items(world, rule) or _goes_by_creators(world, rule)):
             yield _selects_nothing(statement)
 
 
@@ -111,6 +126,14 @@ def _goes_by_items(world: World, rule: BoundRule) -> bool:
     """Whether the rule goes by a list that the files' items may have."""
     forms = [rule.field, *world.forms(rule.field)]
     return any(isinstance(form, InFields | InValues) for form in forms)
+
+
+def _goes_by_creators(world: World, rule: BoundRule) -> bool:
+    forms = world.forms(rule.field)
+    return any(
+        isinstance(form, Matching) and form.how != "except" and names_a_creator(form)
+        for form in forms
+    )
 
 
 def hint_for(field_text: str) -> str:

@@ -7,7 +7,7 @@ from itertools import chain
 
 from deid_core.diagnostics.finding import Code, Finding, Severity
 from deid_core.diagnostics.idle import hint_for
-from deid_core.diagnostics.nested import kinds_at, places_in
+from deid_core.diagnostics.nested import kinds_at, names_a_creator, places_in
 from deid_core.diagnostics.world import World
 from deid_core.plan.selection import select
 from deid_core.recipe.references import named_fields, named_lists
@@ -29,13 +29,15 @@ def empty_expressions(world: World, statements: Statements) -> Iterator[Finding]
         if _found(world, field):
             continue
         message = f"{text}: the expression matches no element of the DICOM dictionary"
-        told = "so all elements are meant" if field.how == "except" else "so none is meant"
+        told = "so none that it has is left out" if field.how == "except" else "so none is meant"
         yield Finding(
             Code.SELECTS_NOTHING, Severity.WARNING, f"{message}, {told}", span, hint_for(text)
         )
 
 
 def _found(world: World, field: Matching) -> bool:
+    if names_a_creator(field):
+        return True
     places = [world.top, *places_in(world, field), *world.samples]
     return any(
         field.regex.search(text) is not None

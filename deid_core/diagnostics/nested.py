@@ -15,7 +15,13 @@ from deid_core.diagnostics.world import (
 )
 from deid_core.plan.nodes import Node
 from deid_core.recipe.statements import Action, Field, Matching, Step, Tag
-from deid_core.standard.dictionary import find_keyword, keyword_of, vr_of
+from deid_core.standard.dictionary import (
+    find_keyword,
+    keyword_of,
+    private_creators,
+    private_text,
+    vr_of,
+)
 
 _AROUND = Step(Tag(0x00081110))  # ReferencedStudySequence: expressions match further in, too
 # An additional BLANK makes no other rule act: none protects from it, none shows through it.
@@ -92,3 +98,9 @@ def _sequences(word: str) -> tuple[Step, ...]:
             break
         steps.append(Step(Tag(tag)))
     return tuple(steps)
+
+
+def names_a_creator(form: Matching) -> bool:
+    """Whether an expression finds something in the form of a private element of a known creator."""
+    creators = (private_text(0x0099, creator, 0x10) for creator in private_creators())
+    return any(form.regex.search(text) is not None for text in creators)

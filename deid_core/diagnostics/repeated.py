@@ -22,7 +22,9 @@ def repeated_rules(written: Written) -> Iterator[tuple[BoundRule, BoundRule, Fin
 
 def _repeats(statement: Rule, first: Rule) -> Finding:
     message = f"this repeats {place_of(first, statement)}"
-    hint = "take one of the two out"
+    hint = (
+        "take one of the two out; which one matters, where rules between act on the same elements"
+    )
     if statement.action is Action.JITTER:
         message += ": the dates are shifted twice"
         hint = "take one of the two out, or write the sum of the days"

@@ -15,6 +15,11 @@ Written = Mapping[BoundRule, Rule]
 
 _TAKE_ONE = "take one of the two out"
 
+_LEAVE_IT = (
+    "it may act on private elements, in private sequences and under other VRs, so leave it in; "
+    "if it is to act on more, narrow what the other rule selects"
+)
+
 _REASONS: dict[Why, tuple[str, str]] = {
     Why.PROTECTED: (
         "what it selects is protected, or reached by exact names alone",
@@ -51,8 +56,9 @@ _WRONG_VR = {
 _NO_TEXT = ("sequences have no value that its condition could look at", "name what is in them")
 
 
-def never_acts(statement: Rule, met: Obstacle, written: Written) -> Finding:
-    """The finding that a rule never acts, for what is in its way."""
+def not_acting(statement: Rule, met: Obstacle, written: Written, *, proven: bool) -> Finding:
+    """The finding that a rule acts on no known element, for what is in its way, or, where that is
+    `proven`, on none there can be."""
     if met.why is Why.VR:
         reason, hint = _WRONG_VR.get(statement.action, _NO_TEXT)
     else:
@@ -60,8 +66,13 @@ def never_acts(statement: Rule, met: Obstacle, written: Written) -> Finding:
     name = step_name(met.kind.tag, met.kind.creator)
     example = "" if name.casefold() == statement.field_text.casefold() else f" (as on {name})"
     told = reason.format(by=_told(met.by, statement, written))
-    message = f"this {statement.action} never acts: {told}{example}"
-    return Finding(Code.NEVER_ACTS, Severity.WARNING, message, statement.span, hint)
+    if proven:
+        code, acts = Code.NEVER_ACTS, "never acts"
+    else:
+        code, acts = Code.SELDOM_ACTS, "acts on nothing that the DICOM dictionary has"
+        hint = _LEAVE_IT if met.by is not None else hint
+    message = f"this {statement.action} {acts}: {told}{example}"
+    return Finding(code, Severity.WARNING, message, statement.span, hint)
 
 
 def place_of(statement: Rule, beside: Rule) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from deid_core.diagnostics.words import Words
 from deid_core.plan.kinds import Kind, is_field
 from deid_core.plan.nodes import Entry, Node
 from deid_core.plan.plan import Plan
-from deid_core.plan.programs import Program, taking_rule
+from deid_core.plan.programs import PROTECTING, Program, taking_rule
 from deid_core.plan.rules import BoundRule
 from deid_core.recipe.statements import (
     Action,
@@ -29,10 +29,14 @@ from deid_core.recipe.statements import (
     Tag,
 )
 from deid_core.standard.dictionary import mask_of, repeaters, vr_of
+from deid_core.standard.tags import is_private
 from deid_core.standard.vrs import LONG_LENGTH_VRS, SHORT_LENGTH_VRS
 
 SOME_ITEM = 9_999_999
 """The number of an item that no path of a recipe is likely to name."""
+
+ANCHORING = PROTECTING | {Action.KEEP}
+"""Actions that keep the sequences around an element that they name by a path."""
 
 _NOT_IN_FILES = frozenset({0x0000, 0xFFFE})
 _NOBODYS_TAG = 0xFFF0FFF0
@@ -123,7 +127,8 @@ def tag_and_creator(field: ExactField) -> tuple[int, str | None]:
 class World(Plan):
     """A plan, held against elements that are in no file: which they are, and their programs."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, item_names: Collection[str] = ()) -> None:
+        self.item_names = frozenset(item_names)
         # Kinds are slow to hash; by identity, they and their places must not go meanwhile.
         self._programs: dict[tuple[int, int], tuple[KnownKind, Node, Program | None]] = {}
         self._taken: dict[Node, BoundRule] = {}
@@ -205,11 +210,28 @@ class World(Plan):
         tag, creator = tag_and_creator(field)
         return node.learn(tag, vr, creator)
 
-    def met(self, node: Node, field: ExactField) -> KnownKind:
-        """The kind that an element at a place is."""
-        self.entry(node, field)
+    def met(self, node: Node, field: ExactField, vr: str | None = None) -> KnownKind:
+        """The kind that an element at a place is, VR as given or by the dictionary."""
+        self.entry(node, field, vr)
         assert self._met is not None
         return self._met
+
+    def met_as_any(self, node: Node, field: ExactField) -> list[KnownKind]:
+        """The kinds that an element at a place may be: one for each VR where nothing tells it."""
+        tag, _ = tag_and_creator(field)
+        if not is_private(tag) and vr_of(tag) is not None:
+            return [self.met(node, field)]
+        return [self.met(node, field, vr) for vr in _ALL_VRS]
+
+    def is_kept_by_path(self, node: Node) -> bool:
+        """Whether a rule keeps the sequences around a place, by a path that leads through it."""
+        return any(path in self._keeping_paths for path, _ in node.active)
+
+    @cached_property
+    def _keeping_paths(self) -> frozenset[Path]:
+        keeping = (rule for rule in self.rules if rule.action in ANCHORING)
+        forms = (form for rule in keeping for form in self.forms(rule.field))
+        return frozenset(form for form in forms if isinstance(form, Path))
 
     def at_paths(self, field: Field) -> Iterator[tuple[KnownKind, Node]]:
         """The elements at the ends of the recipe's paths that a form may select."""

@@ -145,7 +145,7 @@ def can_act(rule: BoundRule, selection: Selection, kind: Kind) -> bool:
     """Whether the rule can act on elements of this kind at all; one that can't does not count."""
     sequence = kind.vr == "SQ"
     broad = selection.reach < Reach.EXACT
-    if sequence and (selection.lists or _looks_at_text(rule)):
+    if sequence and (selection.lists or looks_at_text(rule)):
         return False
     if rule.action is Action.REPLACE:
         return not (broad and sequence)
@@ -166,7 +166,8 @@ def is_shielded(rule: BoundRule, selection: Selection, shield: int) -> bool:
     )
 
 
-def _looks_at_text(rule: BoundRule) -> bool:
+def looks_at_text(rule: BoundRule) -> bool:
+    """Whether the rule has a condition on the element's value as text."""
     return isinstance(rule.test, ValueContains | ValueEquals | ValueEmpty | InValues)
 
 

@@ -71,6 +71,11 @@ def private_name_of(creator: str, group: int, offset: int) -> str:
     return entry[1] if entry else ""
 
 
+def private_creators() -> tuple[str, ...]:
+    """The creators that the private dictionary has."""
+    return tuple(private_dictionaries)
+
+
 def find_keyword(text: str) -> Found | None:
     """The element that a keyword names, in any case; `(mask, value)` for a repeating group."""
     exact = keyword_dict.get(text) if text else None

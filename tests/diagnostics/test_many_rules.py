@@ -34,5 +34,5 @@ def test_many_broad_rules_on_the_same_elements_are_checked_soon():
     found = diagnose(recipe, Registry(), Names())
     assert time.process_time() - start < 15
     assert [(one.code, one.span.text) for one in found] == [
-        ("never-acts", rule) for rule in rules[:-1]
+        ("seldom-acts", rule) for rule in rules[:-1]
     ]

@@ -113,7 +113,7 @@ def test_expressions_in_lists_and_filters_that_match_nothing(codes):
         *("%filter g", "LABEL x", "contains contains:Modalty CT"),
         *("%header", "BLANK fields:some", "BLANK values:more", "BLANK except:Patint|Studdy"),
     )
-    assert [code for code, _ in found if code != "never-acts"] == ["selects-nothing"] * 4
+    assert [code for code, _ in found if "-acts" not in code] == ["selects-nothing"] * 4
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from deid_core import Deidentifier, DeidRecipe, Registry
+from deid_core import Deidentifier, DeidRecipe, Registry, RuleError
 from deid_core.diagnostics.diagnose import diagnose
 from deid_core.plan.binding import Names
 
@@ -16,12 +16,14 @@ EXACT = [
     *("RequestAttributesSequence__AccessionNumber", "RequestAttributesSequence__0__PatientID"),
     *("RequestAttributesSequence__1__StudyDate", '(0029,"ACME",10)', "PixelData"),
     "RequestAttributesSequence__ReferencedStudySequence__PatientID",
+    'RequestAttributesSequence__0__(0029,"ACME",10)',
 ]
 BROAD = [
     *("ALL", "except:Patient", "except:RequestAttributesSequence__", "contains:Patient"),
     *("startswith:Study", "select:VR:DA", "select:VR:SQ", "select:private", "select:group:0010"),
     *("startswith:RequestAttributesSequence__", "endswith:Sequence__PatientID", "fields:some"),
-    *("contains:Nothing", "values:ids"),
+    *("contains:Nothing", "values:ids", "except:GEMS", "contains:GEMS", "except:ACME"),
+    *("select:VR:PN", "select:VR:LO", "select:group:0029"),
 ]
 FIELDS = st.sampled_from([*EXACT, *BROAD, "RequestAttributesSequence"])
 RULES = st.one_of(
@@ -33,28 +35,35 @@ RULES = st.one_of(
         lambda pair: f"REMOVE {pair[0]} {pair[1]}"
     ),
 )
+KINDS: list[list[tuple[str, object]]] = [
+    [("PN", "1"), ("DA", "20200101")],
+    [("LO", "1"), ("SQ", [Dataset(), Dataset()])],
+]
 LISTS = ["%fields some", "FIELD PatientID", "FIELD contains:Date", "%values ids", "FIELD PatientID"]
 
 
-def dataset() -> Dataset:
-    """Elements that the rules above select, at the root and in sequences."""
+def dataset(*kinds: tuple[str, object]) -> Dataset:
+    """Elements that the rules above select, at the root and in sequences, private ones too; the
+    private element that they name is of each of the kinds in one of them."""
     innermost = _elements()
-    inner = [_elements(), _elements()]
+    inner = [_elements(*kind) for kind in kinds]
     inner[0].ReferencedStudySequence = Sequence([innermost])
     root = _elements()
     root.RequestAttributesSequence = Sequence(inner)
-    root.ReferencedStudySequence = Sequence([_elements()])
+    root.ReferencedStudySequence = Sequence([_elements(*kinds[-1])])
+    block = root.private_block(0x0029, "GEMS_IDEN_01", create=True)
+    block.add_new(0x10, "SQ", [_elements(), *(_elements(*kind) for kind in kinds)])
     return root
 
 
-def _elements() -> Dataset:
+def _elements(vr: str = "LO", value: object = "1") -> Dataset:
     content = Dataset()
     content.PatientID = "1"
     content.PatientName = "1^2"
     content.StudyDate = "20200101"
     content.StudyTime = "101010"
     content.AccessionNumber = ""
-    content.private_block(0x0029, "ACME", create=True).add_new(0x10, "LO", "1")
+    content.private_block(0x0029, "ACME", create=True).add_new(0x10, vr, value)
     return content
 
 
@@ -65,16 +74,22 @@ def test_nothing_changes_without_a_rule_that_never_acts(rules):
     recipe = _recipe(rules)
     found = diagnose(recipe, Registry(), Names())
     idle = {one.span.line for one in found if one.code in IDLE and one.span.text in rules}
-    before = _output(recipe) if idle else None
-    for line in idle:
-        at = line - len(LISTS) - 3
-        assert _output(_recipe([*rules[:at], *rules[at + 1 :]])) == before, (rules, rules[at])
+    for kinds in KINDS if idle else ():
+        before = _output(recipe, kinds)
+        for line in idle:
+            at = line - len(LISTS) - 3
+            after = _output(_recipe([*rules[:at], *rules[at + 1 :]]), kinds)
+            assert None in (before, after) or after == before, (rules, rules[at])
 
 
 def _recipe(rules: list[str]) -> DeidRecipe:
     return DeidRecipe.from_text("\n".join(["FORMAT dicom", *LISTS, "%header", *rules]))
 
 
-def _output(recipe: DeidRecipe) -> Dataset:
+def _output(recipe: DeidRecipe, kinds: list[tuple[str, object]]) -> Dataset | None:
+    """What comes out; None where a rule can't be carried out, as a text in a private sequence."""
     with Deidentifier(recipe, registry=Registry()) as engine:
-        return engine.apply(dataset()).dataset
+        try:
+            return engine.apply(dataset(*kinds)).dataset
+        except RuleError:
+            return None

@@ -9,7 +9,7 @@ from deid_core import Deidentifier, DeidRecipe, Registry, RuleError
 from deid_core.diagnostics.diagnose import diagnose
 from deid_core.plan.binding import Names
 
-IDLE = {"never-acts", "selects-nothing", "protected"}
+IDLE = {"never-acts", "protected"}
 
 EXACT = [
     *("PatientID", "PatientName", "StudyDate", "StudyTime", "AccessionNumber", "SOPClassUID"),

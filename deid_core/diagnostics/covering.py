@@ -67,8 +67,7 @@ def _own_names(named: Tag | PrivateTag) -> tuple[str, ...]:
 
 
 def _same(one: PrivateTag, other: PrivateTag) -> bool:
-    same = (one.group, one.offset) == (other.group, other.offset)
-    return same and one.creator.casefold() == other.creator.casefold()
+    return is_field(one, other.group << 16 | 0x1000 | other.offset, other.creator)
 
 
 def rules_out(form: Field, other: Field) -> bool:

@@ -16,7 +16,7 @@ from functools import partial
 from deid_core.diagnostics.covering import covers, is_no_sequence, is_sequence, rules_out
 from deid_core.diagnostics.fold import may_take_out, obstacle, selects, sets
 from deid_core.diagnostics.world import World
-from deid_core.plan.programs import PROTECTING, Step, looks_at_text
+from deid_core.plan.programs import ENDING, PROTECTING, Step, looks_at_text
 from deid_core.plan.rules import BoundRule
 from deid_core.plan.selection import Reach, Selection
 from deid_core.recipe.statements import (
@@ -36,7 +36,6 @@ from deid_core.standard.dictionary import vr_of
 from deid_core.standard.tags import ONLY_BY_NAME, PROTECTED, is_private_creator
 from deid_core.standard.vrs import DATE_VRS
 
-_ENDING = frozenset({Action.REMOVE, Action.BLANK})
 _FILLING = frozenset({Action.REPLACE, Action.ADD})
 
 
@@ -216,7 +215,7 @@ def _is_overwritten(rule: BoundRule, others: _Others, later: Step) -> bool:
 
 def _is_done_before(rule: BoundRule, others: _Others, earlier: Step) -> bool:
     """Whether an earlier step leaves the rule nothing to do, whatever else acts."""
-    if earlier.rule.index > rule.index or not earlier.certain or earlier.action not in _ENDING:
+    if earlier.rule.index > rule.index or not earlier.certain or earlier.action not in ENDING:
         return False
     span = {"after": earlier.rule.index, "before": rule.index}
     if earlier.action is Action.REMOVE:

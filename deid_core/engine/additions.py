@@ -10,7 +10,7 @@ from deid_core.errors import HeldValueError, RuleError
 from deid_core.plan.rules import Constant
 from deid_core.recipe.statements import ExactField, PrivateTag, Tag
 from deid_core.standard.dictionary import private_vr_of, vr_of
-from deid_core.standard.tags import block_of, is_in_block, is_private
+from deid_core.standard.tags import block_of, is_in_block
 from deid_core.standard.vrs import settle
 from deid_core.values.encode import encode
 
@@ -120,7 +120,7 @@ def _place(level: Level, field: ExactField) -> tuple[int, str | None, Block | No
         return field.group << 16 | number << 8 | field.offset, field.creator, block
     assert isinstance(field, Tag)
     own = level.blocks.get(block_of(field.tag))
-    if own is None or not is_private(field.tag):
+    if own is None:
         return field.tag, None, None
     return field.tag, own.creator or None, None
 

@@ -158,8 +158,8 @@ def _follow_sop_instance(plan: Plan, scan: Scan, standing: list[Element]) -> Non
             follower = follow_sop_instance(plan, scan, element)
             if follower is not None and element.changes():
                 _check_follower(follower)
-                # It stands there already where some %values takes its value.
-                if follower not in standing:
+                # With a program, it stands there already: some %values takes its value.
+                if follower.entry.program is None:
                     standing.append(follower)
             return
 

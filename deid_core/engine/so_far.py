@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from deid_core.engine.elements import Block, Element
 from deid_core.engine.scan import Scan
 from deid_core.engine.settle import follow_sop_instance, named_to_stay
-from deid_core.standard.tags import SOP_INSTANCE_UID, block_of, is_in_block
+from deid_core.standard.tags import SOP_INSTANCE_UID, block_of
 
 
 class SoFar:
@@ -36,7 +36,7 @@ class SoFar:
                 follower = follow_sop_instance(level.node.plan, self._scan, element)
                 if follower is not None:
                     found.append(follower)
-            block = level.blocks.get(block_of(tag)) if is_in_block(tag) else None
+            block = level.blocks.get(block_of(tag))
             if block is not None:
                 # One that an ADD makes keeps its creator, whatever else of the block goes.
                 gone = -element.exists if element.created else not element.exists

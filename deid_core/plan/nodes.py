@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from deid_core.plan.kinds import Kind, is_field
-from deid_core.plan.programs import Program, build_program, taking_rule
+from deid_core.plan.programs import ENDING, Program, build_program, taking_rule
 from deid_core.recipe.statements import Action, Path
 from deid_core.standard.dictionary import private_vr_of, step_name, vr_of
 from deid_core.standard.tags import (
@@ -256,9 +256,7 @@ class Node:
         program = entry.program
         layers = program.layers if program is not None else ()
         shield = max((layer.layer for layer in layers if layer.kept), default=-1)
-        going = any(
-            step.action in (Action.REMOVE, Action.BLANK) for layer in layers for step in layer.steps
-        )
+        going = any(step.action in ENDING for layer in layers for step in layer.steps)
         records_all = bool(through) and (self.records_all or going)
         taken = self.taken or (not through and self._is_taken(program))
         step = entry.name if self.plan.needs_paths else ""

@@ -189,7 +189,7 @@ def _fate(layers: Sequence[LayerProgram]) -> BoundRule | None:
     if len(layers) != 1 or len(layers[0].steps) != 1:
         return None
     step = layers[0].steps[0]
-    if step.certain and step.action in (Action.REMOVE, Action.BLANK):
+    if step.certain and step.action in ENDING:
         return step.rule
     return None
 

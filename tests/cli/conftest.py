@@ -14,6 +14,28 @@ def command():
 
 
 @pytest.fixture
+def spawn():
+    """Starts processes, with pipes to what they say; all of them end with the test."""
+    started = []
+
+    def begin(line, **options):
+        process = subprocess.Popen(
+            [str(part) for part in line],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **options,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
 def call(command):
     """Runs a command in a process of its own, and gives what it left."""
 

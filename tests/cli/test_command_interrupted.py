@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -94,26 +93,9 @@ def arguments(tmp_path, recipe_file):
 
 
 @pytest.fixture
-def start(environment):
-    """Starts a process in a group of its own; all of them end with the test."""
-    started = []
-
-    def begin(command):
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment,
-            start_new_session=True,
-        )
-        started.append(process)
-        return process
-
-    yield begin
-    for process in started:
-        process.kill()
-        process.communicate()
+def start(spawn, environment):
+    """Starts a process in a group of its own."""
+    return lambda line: spawn(line, env=environment, start_new_session=True)
 
 
 def until(condition, seconds=20.0):

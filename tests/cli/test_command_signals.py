@@ -44,26 +44,11 @@ def environment(tmp_path, install_plugin):
 
 
 @pytest.fixture
-def begin(command, tmp_path):
-    """Starts a command in a folder of its own; it ends with the test."""
-    started = []
-
-    def start(*arguments, environment):
-        process = subprocess.Popen(
-            [*command, *map(str, arguments)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment,
-            cwd=tmp_path,
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
+def begin(spawn, command, tmp_path):
+    """Starts a command in a folder of its own."""
+    return lambda *arguments, environment: spawn(
+        [*command, *arguments], env=environment, cwd=tmp_path
+    )
 
 
 INTERRUPTED = """

@@ -296,6 +296,19 @@ def test_workers_that_were_idle_open_again_what_they_closed(
     assert done.count(Done) == 99
 
 
+def begun(folder, tmp_path, key_file, *options, **how):
+    """A run of a folder into `out`, in a process of its own."""
+    command = [sys.executable, "-m", "deid_core", "run", str(folder), "--output", "out"]
+    how = {"stderr": subprocess.PIPE, **how}
+    return subprocess.Popen(
+        [*command, "--key-file", str(key_file), *options],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+        **how,
+    )
+
+
 def descendants(process_id: int) -> list[int]:
     """The processes that a process started, from whichever thread, and those that they did."""
     found = []
@@ -307,15 +320,7 @@ def descendants(process_id: int) -> list[int]:
 
 
 def test_local_workers_that_are_killed_at_the_start_are_told_of(folder, tmp_path, key_file):
-    command = [sys.executable, "-m", "deid_core", "run", str(folder), "--output", "out"]
-    options = ["--key-file", str(key_file), "--dask", "local", "--workers", "1"]
-    with subprocess.Popen(
-        [*command, *options],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as run:
+    with begun(folder, tmp_path, key_file, "--dask", "local", "--workers", "1") as run:
         while run.poll() is None:
             for child in descendants(run.pid):
                 with suppress(FileNotFoundError, ProcessLookupError):
@@ -330,16 +335,8 @@ def test_local_workers_that_are_killed_at_the_start_are_told_of(folder, tmp_path
 
 def test_ctrl_c_at_a_terminal_is_not_the_matter_of_local_workers(folder, tmp_path, key_file):
     """It comes to all of them, while they start."""
-    command = [sys.executable, "-m", "deid_core", "run", str(folder), "--output", "out"]
-    options = ["--key-file", str(key_file), "--dask", "local", "--workers", "2"]
-    with subprocess.Popen(
-        [*command, *options],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as run:
+    options = ["--dask", "local", "--workers", "2"]
+    with begun(folder, tmp_path, key_file, *options, start_new_session=True) as run:
         while len(descendants(run.pid)) < 2:
             assert run.poll() is None, run.stderr.read()
             time.sleep(0.05)
@@ -354,15 +351,8 @@ def test_ctrl_c_ends_a_run_on_dask(folder, tmp_path, key_file, cluster, trouble,
     cluster.worker()
     recipe = tmp_path / "slow.dicom"
     recipe.write_text("FORMAT dicom\n%header\nREPLACE PatientID func:harm\n")
-    command = [sys.executable, "-m", "deid_core", "run", str(folder), "--output", "out"]
-    options = ["--recipe", str(recipe), "--key-file", str(key_file), "--dask", cluster.address]
-    with subprocess.Popen(
-        [*command, *options],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as run:
+    options = ["--recipe", str(recipe), "--dask", cluster.address]
+    with begun(folder, tmp_path, key_file, *options, stderr=subprocess.STDOUT) as run:
         while not list(trouble.glob("slow-*")):
             assert run.poll() is None, run.stdout.read()
             time.sleep(0.05)
